@@ -1,0 +1,1 @@
+"""Mini-Amazon: the only place where the application is wired together."""

@@ -1,0 +1,97 @@
+"""Every setting of the application, read once from the environment.
+
+`Config.from_environment()` is the only reader of `os.environ`; everything else is handed the frozen record.
+`flask config` prints the table that this module describes.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """A setting is missing or makes no sense; the text names the variable and what it accepts."""
+
+
+def _setting(default: Any, description: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"description": description, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What one running installation was told. Field names are the variables' names in lower case."""
+
+    app_env: str = _setting("development", "development, test or production; production insists on SECRET_KEY")
+    host: str = _setting("127.0.0.1", "address that the web server listens on")
+    port: int = _setting(5000, "port that the web server listens on")
+    public_url: str = _setting("", "address that people use; https turns on Secure cookies and HSTS")
+    trusted_proxies: int = _setting(0, "number of proxies in front whose X-Forwarded-* headers are believed")
+    data_dir: Path = _setting(ROOT / "instance", "folder for the database, uploads and generated secrets")
+    secret_key: str = _setting("", "signs cookies and forms; the first run writes a random one to DATA_DIR", secret=True)
+    database_url: str = _setting("", "the application's role; empty means the embedded PostgreSQL", secret=True)
+    database_owner_url: str = _setting("", "the schema owner's role, for set-up, migrations and seed", secret=True)
+    database_pool_size: int = _setting(10, "connections that one process keeps to the database")
+    database_pool_wait_s: float = _setting(2.0, "longest wait for a connection before a 503")
+    database_pool_queue: int = _setting(40, "requests that may wait for a connection; one more is refused at once")
+    web_workers: int = _setting(2, "processes of the web server")
+    web_threads: int = _setting(8, "threads of each web process")
+    seed_size: str = _setting("small", "demo shop made by the first run: small, medium, large or none")
+    media_url: str = _setting("", "where uploads go: file://… or s3://…; empty means DATA_DIR/media")
+    smtp_url: str = _setting("", "smtp://user:password@host:port; empty keeps mail in the outbox page", secret=True)
+    mail_from: str = _setting("Mini-Amazon <shop@localhost>", "sender of the shop's mail")
+    platform_fee_bps: int = _setting(0, "the platform's share of every sale, in hundredths of a percent")
+    release_after_days: int = _setting(0, "days between delivery and the seller's money leaving escrow")
+    deliver_after_days: int = _setting(7, "days after which a parcel that the seller sent counts as delivered")
+    max_upload_bytes: int = _setting(8 * 1024 * 1024, "largest request body")
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def cluster_dir(self) -> Path:
+        """Home of the embedded PostgreSQL."""
+        return self.data_dir / "postgres"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read every setting; raise ConfigError on a value of the wrong kind or a missing production secret."""
+        values = {f.name: _parse(f.name.upper(), str(f.type), environ[f.name.upper()])
+                  for f in fields(cls) if environ.get(f.name.upper())}
+        config = cls(**values)
+        if config.app_env not in {"development", "test", "production"}:
+            raise ConfigError(f"APP_ENV={config.app_env} is none of development, test, production.")
+        if config.app_env == "production" and not config.secret_key:
+            raise ConfigError("APP_ENV=production needs SECRET_KEY: set it to at least 32 random characters.")
+        return config
+
+
+def _parse(variable: str, kind: str, text: str) -> Any:
+    readers = {"int": int, "float": float, "Path": lambda value: Path(value).resolve()}
+    for name, read in readers.items():
+        if name in kind:
+            try:
+                return read(text)
+            except ValueError:
+                raise ConfigError(f"{variable}={text!r} is not a valid {name}.") from None
+    return text
+
+
+def secret_key(config: Config) -> str:
+    """The key that signs cookies: the configured one, or one that the first run writes to DATA_DIR/secret_key."""
+    if config.secret_key:
+        return config.secret_key
+    path = config.data_dir / "secret_key"
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
