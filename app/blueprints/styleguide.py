@@ -101,7 +101,7 @@ EVENTS = (
 
 
 def _samples() -> dict[str, object]:
-    wrong = SampleForm(data={"full_name": "", "email": "alice@", "price": "12,5x", "delivery": "standard"})
+    wrong = SampleForm(data={"email": "alice@", "condition": "new", "delivery": "standard"})
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
     return {
