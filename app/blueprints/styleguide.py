@@ -55,12 +55,12 @@ class SampleForm(Form):
     password = PasswordField("Password")
     price = StringField("Price", [InputRequired("Enter a price, such as 19.99.")])
     quantity = IntegerField("Quantity")
-    condition = SelectField("Condition", choices=[("new", "New"), ("used", "Used, good")])
+    condition = SelectField("Condition", choices={"new": "New", "used": "Used, good"})
     note = TextAreaField("Note to the seller")
     picture = FileField("Picture")
     default = BooleanField("Use as my default address")
-    delivery = RadioField("Delivery", choices=[("standard", "Standard, free"), ("express", "Express, $4.90")])
-    rating = RadioField("Your rating", choices=[(str(n), str(n)) for n in range(1, 6)], default="4")
+    delivery = RadioField("Delivery", choices={"standard": "Standard, free", "express": "Express, $4.90"})
+    rating = RadioField("Your rating", choices={str(n): str(n) for n in range(1, 6)}, default="4")
 
 
 TINTS = {
