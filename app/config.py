@@ -6,7 +6,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -72,9 +72,15 @@ class Config:
         return config
 
 
+_READERS: tuple[tuple[str, Callable[[str], Any]], ...] = (
+    ("int", int),
+    ("float", float),
+    ("Path", lambda text: Path(text).resolve()),
+)
+
+
 def _parse(variable: str, kind: str, text: str) -> Any:
-    readers = {"int": int, "float": float, "Path": lambda value: Path(value).resolve()}
-    for name, read in readers.items():
+    for name, read in _READERS:
         if name in kind:
             try:
                 return read(text)
@@ -90,8 +96,10 @@ def secret_key(config: Config) -> str:
     path = config.data_dir / "secret_key"
     config.data_dir.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(48))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        pass
-    return path.read_text()
+        return path.read_text()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+    return key

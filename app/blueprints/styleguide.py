@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 
 from app.charts import Point
 
-styleguide = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
 PAGES = ("basics", "forms", "shop", "product", "cart", "orders", "account", "workbench", "states")
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -112,24 +112,24 @@ def _samples() -> dict[str, object]:
     }
 
 
-@styleguide.get("/")
+@blueprint.get("/")
 def index() -> str:
     return render_template("styleguide/basics.html", here="basics", **_samples())
 
 
-@styleguide.get("/<name>")
+@blueprint.get("/<name>")
 def show(name: str) -> str:
     if name not in PAGES:
         abort(404)
     return render_template(f"styleguide/{name}.html", here=name, **_samples())
 
 
-@styleguide.get("/errors/<int:status>")
+@blueprint.get("/errors/<int:status>")
 def error(status: int) -> tuple[str, int]:
     return render_template(f"errors/{status}.html"), status
 
 
-@styleguide.get("/pictures/<tint>.svg")
+@blueprint.get("/pictures/<tint>.svg")
 def picture(tint: str) -> tuple[str, int, dict[str, str]]:
     if tint not in TINTS:
         abort(404)

@@ -1,0 +1,1 @@
+"""What the shop knows without a database, a network or a framework: pure functions and values."""

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app import charts, filters
-from app.blueprints.styleguide import PAGES, styleguide
+from app.blueprints.styleguide import PAGES, blueprint
 from app.icons import icon
 
 APP = Path(__file__).parents[2] / "app"
@@ -23,7 +23,7 @@ def client() -> FlaskClient:
     flask_app.jinja_env.globals.update(icon=icon, csrf_field=Markup, asset_url="/assets/{}".format)
     filters.register(flask_app.jinja_env)
     charts.register(flask_app.jinja_env)
-    flask_app.register_blueprint(styleguide)
+    flask_app.register_blueprint(blueprint)
     return flask_app.test_client()
 
 

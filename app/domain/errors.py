@@ -1,0 +1,174 @@
+"""What can go wrong in the shop's own terms. Each class states a fact, carries its data and has a text fit for a person.
+
+Nothing here knows HTTP: app/errors.py gives each class its status.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.money import Money
+
+
+class DomainError(Exception):
+    """A rule of the shop said no. `str(error)` is shown to the person concerned."""
+
+    text = "That is not possible."
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it belongs to somebody else, which we do not tell apart."""
+
+    text = "We could not find that."
+
+
+class Busy(DomainError):
+    """The database did not get to it in time; the same request may be sent again."""
+
+    text = "The shop is very busy right now. Nothing was changed; please try again in a moment."
+
+
+class Overloaded(Busy):
+    """Refused on arrival: too many requests wait already."""
+
+
+class NotAllowed(DomainError):
+    """The person may see this but not do it."""
+
+    text = "You are not allowed to do that."
+
+
+class EmailTaken(DomainError):
+    text = "Another account uses this e-mail address already."
+
+
+class UsernameTaken(DomainError):
+    text = "Another account uses this user name already."
+
+
+class WrongPassword(DomainError):
+    text = "That is not your current password."
+
+
+class LoginRefused(DomainError):
+    text = "E-mail or password is wrong."
+
+
+class TooManyAttempts(DomainError):
+    text = "There were too many failed log-ins. Please wait fifteen minutes and try again."
+
+
+class AlreadyOffered(DomainError):
+    text = "You are selling this product already. Change the offer that you have."
+
+
+class AlreadyReviewed(DomainError):
+    text = "You have reviewed this already. Edit the review that you have."
+
+
+class ReviewNeedsOrder(DomainError):
+    text = "You can review a seller after you have ordered from them."
+
+
+class ReviewOfOneself(DomainError):
+    text = "You cannot review yourself."
+
+
+class NegativeStock(DomainError):
+    text = "There are not that many in stock any more."
+
+
+class IllegalTransition(DomainError):
+    text = "This shipment cannot change in that way any more."
+
+
+class AlreadyFulfilled(DomainError):
+    text = "This line was marked fulfilled already."
+
+
+class RefundTooLarge(DomainError):
+    text = "That is more than what is left of the price paid."
+
+
+class EmptyCart(DomainError):
+    text = "Your cart is empty."
+
+
+class CartChanged(DomainError):
+    text = "Your cart changed after this page was shown. Please look at it once more."
+
+
+class CheckoutTokenReused(DomainError):
+    text = "This checkout was sent already, with other details. The order that it placed is in your history."
+
+
+class KeyReused(DomainError):
+    text = "This form was sent already with another amount. Look at your statement before you try again."
+
+
+class WithdrawalRefused(DomainError):
+    text = "You owe the shop money for a refund. Withdrawals open again when your next sales have repaid it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortage:
+    """A cart line that cannot be had as ordered."""
+
+    offer_id: int
+    title: str
+    wanted: int
+    available: int
+
+
+class OutOfStock(DomainError):
+    """Some lines ask for more than there is; `shortages` says which and how many are left."""
+
+    def __init__(self, *, shortages: list[Shortage]) -> None:
+        super().__init__(shortages)
+        self.shortages = shortages
+
+    def __str__(self) -> str:
+        gone = sum(1 for shortage in self.shortages if shortage.available == 0)
+        if gone == len(self.shortages) == 1:
+            return f"{self.shortages[0].title} is sold out."
+        if len(self.shortages) == 1:
+            return f"Only {self.shortages[0].available} of {self.shortages[0].title} are left."
+        return f"{len(self.shortages)} items in your cart are not available in the quantity you want."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceMove:
+    """A line whose unit price is no longer the one that the buyer saw."""
+
+    offer_id: int
+    title: str
+    old_cents: int
+    new_cents: int
+
+
+class PriceChanged(DomainError):
+    """The total is no longer the quoted one; `moves` says which lines changed."""
+
+    def __init__(self, *, moves: list[PriceMove], quoted_cents: int, total_cents: int) -> None:
+        super().__init__(moves, quoted_cents, total_cents)
+        self.moves = moves
+        self.quoted_cents = quoted_cents
+        self.total_cents = total_cents
+
+    def __str__(self) -> str:
+        return (f"Prices changed while you were looking: the total was {Money(self.quoted_cents)} "
+                f"and is {Money(self.total_cents)} now. Please check it and order again.")
+
+
+class InsufficientBalance(DomainError):
+    """The wallet holds less than what has to be paid."""
+
+    def __init__(self, *, missing_cents: int = 0) -> None:
+        super().__init__(missing_cents)
+        self.missing_cents = missing_cents
+
+    def __str__(self) -> str:
+        if not self.missing_cents:
+            return "Your balance is too low for that."
+        return f"Your balance is {Money(self.missing_cents)} too low."

@@ -1,0 +1,65 @@
+"""The states of orders and shipments, as the database has them (a test compares both)."""
+
+from enum import StrEnum
+
+
+class UserRole(StrEnum):
+    MEMBER = "member"
+    OPERATOR = "operator"
+
+
+class ProductState(StrEnum):
+    ACTIVE = "active"
+    HIDDEN = "hidden"
+
+
+class OfferCondition(StrEnum):
+    NEW = "new"
+    LIKE_NEW = "like_new"
+    USED = "used"
+    REFURBISHED = "refurbished"
+
+
+class MovementKind(StrEnum):
+    OPENING = "opening"
+    RECEIVED = "received"
+    CORRECTION = "correction"
+    SOLD = "sold"
+    RESTOCKED = "restocked"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+
+
+class ShipmentStatus(StrEnum):
+    PLACED = "placed"
+    PACKING = "packing"
+    PACKED = "packed"
+    LOADING = "loading"
+    LOADED = "loaded"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    DELIVERED = "delivered"
+    PROBLEM = "problem"
+    CANCELLED = "cancelled"
+
+
+class AccountKind(StrEnum):
+    WALLET = "wallet"
+    ESCROW = "escrow"
+    RECEIVABLE = "receivable"
+    PLATFORM = "platform"
+    OUTSIDE = "outside"
+
+
+class TransferKind(StrEnum):
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    PAYMENT = "payment"
+    RELEASE = "release"
+    REFUND = "refund"
+    CREDIT = "credit"
