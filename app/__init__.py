@@ -1,1 +1,74 @@
 """Mini-Amazon: the only place where the application is wired together."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import assets, errors, filters, icons
+from app.blueprints import status
+from app.config import Config, secret_key
+from app.db import Database
+from app.web import csrf, headers, routing, visitor
+
+ROOT = Path(__file__).resolve().parent
+FORM_BYTES_MAX = 512 * 1024
+
+
+def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
+    """The WSGI application. Connections are opened by the first request, so that it may be built before a fork."""
+    config = config or Config.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.extensions["config"] = config
+    app.extensions["database"] = database or _database(config)
+    app.config.update(
+        SECRET_KEY=secret_key(config),
+        MAX_CONTENT_LENGTH=config.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
+        SESSION_COOKIE_NAME="__Host-session" if config.is_https else "session",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+    )
+    _wire(app)
+    _serve_assets(app, config)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _database(config: Config) -> Database:
+    return Database(
+        config.database_url,
+        pool_size=config.database_pool_size,
+        wait_s=config.database_pool_wait_s,
+        queue=config.database_pool_queue,
+    )
+
+
+def _wire(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["icon"] = icons.icon
+    filters.register(app.jinja_env)
+    routing.init_app(app)
+    visitor.init_app(app)
+    csrf.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    for blueprint in (status.blueprint,):
+        app.register_blueprint(blueprint)
+
+
+def _serve_assets(app: Flask, config: Config) -> None:
+    """Publish styles and scripts under a name made from their content, and serve them for ever and compressed."""
+    folder = config.data_dir / "assets"
+    digest = assets.publish(ROOT / "static", folder)
+    app.jinja_env.globals["asset_url"] = lambda name: f"/assets/{digest}/{name}"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.")

@@ -76,7 +76,7 @@ def recording_statements() -> Iterator[list[str]]:
         _statements.reset(token)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.cache
 def _builder(record: Any, columns: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
     """A function from a row to a record; columns that the record types as an enum become members of it."""
     hints = typing.get_type_hints(record)
@@ -111,7 +111,7 @@ class Tx:
     def all(self, record: type[Record], sql: str, /, **params: Any) -> list[Record]:
         """Every row as a record."""
         with self._execute(sql, params) as cursor:
-            build = _builder(record, tuple(column.name for column in cursor.description or ()))
+            build = _builder(typing.cast("Any", record), tuple(column.name for column in cursor.description or ()))
             return [build(row) for row in cursor.fetchall()]
 
     def maybe(self, record: type[Record], sql: str, /, **params: Any) -> Record | None:

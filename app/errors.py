@@ -1,4 +1,7 @@
-"""Domain error → HTTP status. The one table that knows both."""
+"""Domain error → HTTP status, and the page that says so. The one table that knows both."""
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.domain import errors
 
@@ -11,8 +14,36 @@ STATUSES: dict[type[errors.DomainError], int] = {
     errors.LoginRefused: 422,
     errors.DomainError: 409,
 }
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+RETRY_AFTER_S = 2
 
 
 def status_of(error: errors.DomainError) -> int:
     """The status of the nearest class that the table has."""
     return next(STATUSES[cls] for cls in type(error).__mro__ if cls in STATUSES)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(errors.DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _domain_error(error: errors.DomainError) -> tuple[str, int, dict[str, str]]:
+    return _page(status_of(error), str(error))
+
+
+def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    status = error.code or 500
+    message = "" if isinstance(error, InternalServerError) else error.description or ""
+    body, status, headers = _page(status, message)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        headers["Allow"] = ", ".join(allowed)
+    return body, status, headers
+
+
+def _page(status: int, message: str) -> tuple[str, int, dict[str, str]]:
+    """The page of a status; the ones without a page of their own share the one for bad requests (or server errors)."""
+    name = status if status in PAGES else 500 if status >= 500 else 400
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if status in {429, 503} else {}
+    return render_template(f"errors/{name}.html", message=message, path=request.path), status, headers

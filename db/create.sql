@@ -53,7 +53,6 @@ CREATE TABLE sessions (
     token_hash   bytea PRIMARY KEY,
     user_id      bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     created_at   timestamptz NOT NULL DEFAULT now(),
-    last_seen_at timestamptz NOT NULL DEFAULT now(),
     expires_at   timestamptz NOT NULL,
     user_agent   text NOT NULL DEFAULT '',
     CONSTRAINT sessions_token_hash_length CHECK (octet_length(token_hash) = 32),

@@ -95,7 +95,8 @@ SPENDING = tuple(Point(label=label, value=value) for label, value in (
     ("Home", 30400), ("Electronics", 22900), ("Books", 9950), ("Garden", 4300), ("Toys", 1200)))
 EVENTS = (
     ("placed", NOW - timedelta(hours=50)), ("packing", NOW - timedelta(hours=42)),
-    ("packed", NOW - timedelta(hours=40)), ("loaded", NOW - timedelta(hours=30)), ("out_for_delivery", NOW - timedelta(hours=4)),
+    ("packed", NOW - timedelta(hours=40)), ("loaded", NOW - timedelta(hours=30)),
+    ("out_for_delivery", NOW - timedelta(hours=4)),
 )
 
 

@@ -1,0 +1,149 @@
+"""The fields that every form shares: amounts, quantities, ids and texts are read here and nowhere else."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput, Input, TextArea, TextInput
+
+from app.domain import ids, money
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_WHOLE = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+class _TypedField(Field):
+    """A text input that keeps what was typed and holds a value only when it could be read."""
+
+    widget: Input = TextInput()
+    data: Any
+    raw: str = ""
+
+    def __init__(self, label: str = "", *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.required = required
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.raw = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if self.raw:
+            self.data = self.read(self.raw)
+        elif self.required:
+            raise ValueError("Please fill this in.")
+
+    def read(self, text: str) -> Any:
+        """The value of a text that is not empty; ValueError with a message for a person."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """The text that `read` would turn into `value`."""
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw or self.data is None:
+            return self.raw
+        return self.write(self.data)
+
+
+class AmountField(_TypedField):
+    """An amount of money typed as decimal currency units, held as integer cents."""
+
+    def __init__(self, label: str = "", *, min_cents: int = 1, max_cents: int = 100_000_000, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.min_cents = min_cents
+        self.max_cents = max_cents
+
+    def read(self, text: str) -> int:
+        cents = money.parse_cents(text)
+        if cents is None:
+            raise ValueError("Write an amount like 19.99, without thousand separators.")
+        if cents < self.min_cents:
+            raise ValueError(f"The least possible is {money.Money(self.min_cents)}.")
+        if cents > self.max_cents:
+            raise ValueError(f"The most possible is {money.Money(self.max_cents)}.")
+        return cents
+
+    def write(self, value: Any) -> str:
+        return money.to_decimal(value)
+
+
+class QuantityField(_TypedField):
+    """A whole number of units."""
+
+    def __init__(self, label: str = "", *, min_units: int = 1, max_units: int = 100_000, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.min_units = min_units
+        self.max_units = max_units
+
+    def read(self, text: str) -> int:
+        if not _WHOLE.fullmatch(text):
+            raise ValueError("Write a whole number.")
+        units = int(text)
+        if units < self.min_units:
+            raise ValueError(f"The least possible is {self.min_units}.")
+        if units > self.max_units:
+            raise ValueError(f"The most possible is {self.max_units:,}.")
+        return units
+
+
+class CoordinateField(_TypedField):
+    """A signed 32-bit position on the world's grid."""
+
+    def read(self, text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,10}", text, re.ASCII) or not -(2**31) <= int(text) < 2**31:
+            raise ValueError("Write a whole number such as 12 or -7.")
+        return int(text)
+
+
+class IdField(_TypedField):
+    """The id of something, in a hidden field."""
+
+    widget = HiddenInput()
+
+    def read(self, text: str) -> int:
+        if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= ids.MAX_ID:
+            raise ValueError("This form is damaged. Reload the page and try again.")
+        return int(text)
+
+
+def plain_text(text: str) -> str:
+    """Text as it is stored: ends trimmed, line ends as \\n; ValueError for characters that no one types."""
+    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _CONTROL.search(cleaned):
+        raise ValueError("This contains characters that cannot be shown.")
+    return cleaned
+
+
+class TextField(StringField):
+    """One line of text of a bounded length, without characters that cannot be shown."""
+
+    multi_line = False
+
+    def __init__(self, label: str = "", *, max_length: int, min_length: int = 1, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.max_length = max_length
+        self.min_length = min_length
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        self.data = plain_text(self.data)
+        if "\n" in self.data and not self.multi_line:
+            raise ValueError("This has to fit on one line.")
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms passes it
+        length = len(self.data or "")
+        if not length and self.min_length:
+            raise ValidationError("Please fill this in.")
+        if length < self.min_length:
+            raise ValidationError(f"Use at least {self.min_length} characters.")
+        if length > self.max_length:
+            raise ValidationError(f"Use at most {self.max_length:,} characters; these are {length:,}.")
+
+
+class ParagraphField(TextField):
+    """Several lines of text."""
+
+    widget = TextArea()
+    multi_line = True

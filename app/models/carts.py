@@ -1,0 +1,309 @@
+"""Carts and their items. Every change of items begins with `lock_…`, which adds one to the cart's version."""
+
+from dataclasses import dataclass
+
+from app.db import Tx
+from app.domain.states import OfferCondition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """A cart as it is while its lock is held, or at the moment it was read."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A cart item with what its offer says now. `seen_cents` is the price that the buyer last saw beside it."""
+
+    offer_id: int
+    product_id: int
+    seller_id: int
+    seller_name: str
+    title: str
+    media_key: str | None
+    condition: OfferCondition
+    quantity: int
+    saved: bool
+    price_cents: int
+    list_price_cents: int | None
+    seen_cents: int
+    available: int
+    is_offered: bool
+
+    @property
+    def line_cents(self) -> int:
+        return self.quantity * self.price_cents
+
+    @property
+    def is_orderable(self) -> bool:
+        return self.is_offered and self.quantity <= self.available
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """An offer as somebody about to put it into a cart needs it; `in_cart` of them are there already."""
+
+    offer_id: int
+    product_id: int
+    seller_id: int
+    title: str
+    price_cents: int
+    available: int
+    in_cart: int
+
+
+def count_guest_items(tx: Tx, *, token_hash: bytes) -> int:
+    """Units in a guest's cart, without what is saved for later."""
+    count: int = tx.value(
+        """
+        SELECT coalesce(sum(i.quantity), 0)::integer
+        FROM carts c
+        JOIN cart_items i ON i.cart_id = c.id
+        WHERE c.guest_token_hash = %(token_hash)s AND NOT i.saved
+        """,
+        token_hash=token_hash,
+    )
+    return count
+
+
+def find_of_user(tx: Tx, *, user_id: int) -> Cart | None:
+    """A person's cart, None before their first item."""
+    return tx.maybe(Cart, "SELECT id, version FROM carts WHERE user_id = %(user_id)s", user_id=user_id)
+
+
+def find_of_guest(tx: Tx, *, token_hash: bytes) -> Cart | None:
+    """A guest's cart, None before their first item."""
+    return tx.maybe(Cart, "SELECT id, version FROM carts WHERE guest_token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+def lock_of_user(tx: Tx, *, user_id: int) -> Cart:
+    """Take a person's cart for a change: made if there is none, its version raised, locked until commit."""
+    return tx.one(
+        Cart,
+        """
+        INSERT INTO carts (user_id)
+        VALUES (%(user_id)s)
+        ON CONFLICT (user_id) DO UPDATE
+        SET version = carts.version + 1,
+            updated_at = now()
+        RETURNING id, version
+        """,
+        user_id=user_id,
+    )
+
+
+def lock_of_guest(tx: Tx, *, token_hash: bytes) -> Cart:
+    """Take a guest's cart for a change: made if there is none, its version raised, locked until commit."""
+    return tx.one(
+        Cart,
+        """
+        INSERT INTO carts (guest_token_hash)
+        VALUES (%(token_hash)s)
+        ON CONFLICT (guest_token_hash) DO UPDATE
+        SET version = carts.version + 1,
+            updated_at = now()
+        RETURNING id, version
+        """,
+        token_hash=token_hash,
+    )
+
+
+def claim(tx: Tx, *, cart_id: int, user_id: int, version: int) -> bool:
+    """Take a person's own cart to order it, if it is still at this version; True when exactly that happened.
+
+    The version goes up, so that of several checkouts of one version one succeeds; the others wait here and get False.
+    """
+    return tx.run(
+        """
+        UPDATE carts
+        SET version = version + 1,
+            updated_at = now()
+        WHERE id = %(cart_id)s AND user_id = %(user_id)s AND version = %(version)s
+        """,
+        cart_id=cart_id,
+        user_id=user_id,
+        version=version,
+    ) == 1
+
+
+def lock_offers(tx: Tx, *, cart_id: int) -> int:
+    """Hold the offers that a cart would order, in the order of their ids: price, removal and stock stand still until commit."""
+    return tx.run(
+        """
+        SELECT o.id
+        FROM offers o
+        JOIN cart_items i ON i.offer_id = o.id
+        WHERE i.cart_id = %(cart_id)s AND NOT i.saved
+        ORDER BY o.id
+        FOR NO KEY UPDATE OF o
+        """,
+        cart_id=cart_id,
+    )
+
+
+def list_items(tx: Tx, *, cart_id: int) -> list[Item]:
+    """Everything in a cart and saved for later, sellers together, oldest first."""
+    return tx.all(
+        Item,
+        """
+        SELECT i.offer_id, o.product_id, o.seller_id, u.full_name AS seller_name, p.title, pic.media_key, o.condition,
+               i.quantity, i.saved, o.price_cents, o.list_price_cents, i.price_cents AS seen_cents,
+               coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = i.offer_id), 0)::integer AS available,
+               o.removed_at IS NULL AND p.state = 'active' AS is_offered
+        FROM cart_items i
+        JOIN offers o ON o.id = i.offer_id
+        JOIN products p ON p.id = o.product_id
+        JOIN users u ON u.id = o.seller_id
+        LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
+        WHERE i.cart_id = %(cart_id)s
+        ORDER BY o.seller_id, i.added_at, i.offer_id
+        """,
+        cart_id=cart_id,
+    )
+
+
+def add_item(tx: Tx, *, cart_id: int, offer_id: int, quantity: int) -> int | None:
+    """Put more of an offer into the cart; returns how many are there now, None when there are not that many to be had.
+
+    An item that was saved for later comes back with the added quantity only.
+    """
+    now_there: int | None = tx.value(
+        """
+        INSERT INTO cart_items AS i (cart_id, offer_id, quantity, price_cents)
+        SELECT %(cart_id)s, o.id, %(quantity)s, o.price_cents
+        FROM offers o
+        JOIN products p ON p.id = o.product_id AND p.state = 'active'
+        WHERE o.id = %(offer_id)s AND o.removed_at IS NULL
+          AND %(quantity)s <= (SELECT sum(on_hand) FROM stock WHERE offer_id = o.id)
+        ON CONFLICT (cart_id, offer_id) DO UPDATE
+        SET quantity = CASE WHEN i.saved THEN 0 ELSE i.quantity END + excluded.quantity,
+            price_cents = excluded.price_cents,
+            saved = false
+        WHERE CASE WHEN i.saved THEN 0 ELSE i.quantity END + excluded.quantity
+              <= (SELECT least(sum(on_hand), 100000) FROM stock WHERE offer_id = i.offer_id)
+        RETURNING i.quantity
+        """,
+        cart_id=cart_id,
+        offer_id=offer_id,
+        quantity=quantity,
+    )
+    return now_there
+
+
+def get_offered(tx: Tx, *, offer_id: int, cart_id: int | None) -> Offered:
+    """What can be put into a cart; NotFound for an offer that never was."""
+    return tx.one(
+        Offered,
+        """
+        SELECT o.id AS offer_id, o.product_id, o.seller_id, p.title, o.price_cents,
+               CASE WHEN o.removed_at IS NULL AND p.state = 'active'
+                    THEN coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)
+                    ELSE 0 END::integer AS available,
+               coalesce((SELECT quantity
+                         FROM cart_items
+                         WHERE cart_id = %(cart_id)s AND offer_id = o.id AND NOT saved), 0) AS in_cart
+        FROM offers o
+        JOIN products p ON p.id = o.product_id
+        WHERE o.id = %(offer_id)s
+        """,
+        offer_id=offer_id,
+        cart_id=cart_id,
+    )
+
+
+def set_quantity(tx: Tx, *, cart_id: int, offer_id: int, quantity: int) -> bool:
+    """Change how many of an offer are in the cart, and note the price as seen; False when it is not there."""
+    return tx.run(
+        """
+        UPDATE cart_items i
+        SET quantity = %(quantity)s,
+            price_cents = o.price_cents
+        FROM offers o
+        WHERE i.cart_id = %(cart_id)s AND i.offer_id = %(offer_id)s AND o.id = i.offer_id
+        """,
+        cart_id=cart_id,
+        offer_id=offer_id,
+        quantity=quantity,
+    ) == 1
+
+
+def set_saved(tx: Tx, *, cart_id: int, offer_id: int, saved: bool) -> bool:
+    """Put an item aside for later, or back; False when it is not there."""
+    return tx.run(
+        """
+        UPDATE cart_items
+        SET saved = %(saved)s
+        WHERE cart_id = %(cart_id)s AND offer_id = %(offer_id)s
+        """,
+        cart_id=cart_id,
+        offer_id=offer_id,
+        saved=saved,
+    ) == 1
+
+
+def set_all_saved(tx: Tx, *, cart_id: int) -> int:
+    """Put the whole cart aside for later; returns how many items that were."""
+    return tx.run(
+        """
+        UPDATE cart_items
+        SET saved = true
+        WHERE cart_id = %(cart_id)s AND NOT saved
+        """,
+        cart_id=cart_id,
+    )
+
+
+def delete_ordered(tx: Tx, *, cart_id: int) -> int:
+    """Empty the cart of what has been ordered; what is saved for later stays."""
+    return tx.run("DELETE FROM cart_items WHERE cart_id = %(cart_id)s AND NOT saved", cart_id=cart_id)
+
+
+def delete_item(tx: Tx, *, cart_id: int, offer_id: int) -> bool:
+    """Take an item out; False when it is not there."""
+    return tx.run(
+        "DELETE FROM cart_items WHERE cart_id = %(cart_id)s AND offer_id = %(offer_id)s",
+        cart_id=cart_id,
+        offer_id=offer_id,
+    ) == 1
+
+
+def set_prices_seen(tx: Tx, *, cart_id: int) -> None:
+    """Note that the buyer has been shown what everything costs now."""
+    tx.run(
+        """
+        UPDATE cart_items i
+        SET price_cents = o.price_cents
+        FROM offers o
+        WHERE i.cart_id = %(cart_id)s AND o.id = i.offer_id AND i.price_cents <> o.price_cents
+        """,
+        cart_id=cart_id,
+    )
+
+
+def merge_guest(tx: Tx, *, token_hash: bytes, cart_id: int) -> None:
+    """Move a guest's items into a person's cart: quantities added, at most what is in stock; the guest's cart goes."""
+    tx.run(
+        """
+        INSERT INTO cart_items AS i (cart_id, offer_id, quantity, saved, price_cents)
+        SELECT %(cart_id)s, g.offer_id, g.quantity, g.saved, g.price_cents
+        FROM cart_items g
+        JOIN carts c ON c.id = g.cart_id
+        WHERE c.guest_token_hash = %(token_hash)s
+        ORDER BY g.offer_id
+        ON CONFLICT (cart_id, offer_id) DO UPDATE
+        SET quantity = greatest(1, least(i.quantity + excluded.quantity, 100000,
+                                         (SELECT coalesce(sum(on_hand), 0) FROM stock WHERE offer_id = i.offer_id))),
+            saved = i.saved AND excluded.saved
+        """,
+        cart_id=cart_id,
+        token_hash=token_hash,
+    )
+    tx.run("DELETE FROM carts WHERE guest_token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+def delete_abandoned(tx: Tx) -> int:
+    """Forget the guest carts that nobody touched for ninety days."""
+    return tx.run("DELETE FROM carts WHERE guest_token_hash IS NOT NULL AND updated_at < now() - interval '90 days'")

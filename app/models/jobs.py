@@ -1,0 +1,19 @@
+"""Work for later, put in the queue by the transaction that needs it: it runs after the commit, or never."""
+
+from datetime import datetime
+from typing import Any
+
+from app.db import Tx
+
+
+def defer(tx: Tx, *, task: str, args: dict[str, Any], run_at: datetime | None = None) -> None:
+    """Queue `task` (a name that app/jobs knows) with its arguments, to start at once or at `run_at`."""
+    tx.run(
+        """
+        SELECT procrastinate_defer_jobs_v1(
+            ARRAY[ROW('default', %(task)s, 0, NULL, NULL, %(args)s, %(run_at)s)]::procrastinate_job_to_defer_v1[])
+        """,
+        task=task,
+        args=args,
+        run_at=run_at,
+    )

@@ -1,0 +1,74 @@
+"""Log-ins: a row of `sessions` for each browser that somebody is logged in with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Tx
+from app.domain.states import UserRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who is behind a session, with what the header of every page shows."""
+
+    user_id: int
+    email: str
+    full_name: str
+    role: UserRole
+    is_seller: bool
+    cart_count: int
+
+
+def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
+    """The person of a session that has neither expired nor been revoked, None for any other token."""
+    return tx.maybe(
+        SignedIn,
+        """
+        SELECT u.id AS user_id, u.email, u.full_name, u.role,
+               EXISTS (SELECT FROM sellers WHERE user_id = u.id) AS is_seller,
+               (SELECT coalesce(sum(i.quantity), 0)
+                FROM carts c
+                JOIN cart_items i ON i.cart_id = c.id
+                WHERE c.user_id = u.id AND NOT i.saved)::integer AS cart_count
+        FROM sessions s
+        JOIN users u ON u.id = s.user_id
+        WHERE s.token_hash = %(token_hash)s AND s.expires_at > now() AND u.suspended_at IS NULL
+        """,
+        token_hash=token_hash,
+    )
+
+
+def insert(tx: Tx, *, token_hash: bytes, user_id: int, expires_at: datetime, user_agent: str) -> None:
+    """Open a session."""
+    tx.run(
+        """
+        INSERT INTO sessions (token_hash, user_id, expires_at, user_agent)
+        VALUES (%(token_hash)s, %(user_id)s, %(expires_at)s, left(%(user_agent)s, 400))
+        """,
+        token_hash=token_hash,
+        user_id=user_id,
+        expires_at=expires_at,
+        user_agent=user_agent,
+    )
+
+
+def delete(tx: Tx, *, token_hash: bytes) -> None:
+    """Close a session."""
+    tx.run("DELETE FROM sessions WHERE token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+def delete_others(tx: Tx, *, user_id: int, token_hash: bytes) -> int:
+    """Close every session of a person but this one, as after a change of password."""
+    return tx.run(
+        """
+        DELETE FROM sessions
+        WHERE user_id = %(user_id)s AND token_hash <> %(token_hash)s
+        """,
+        user_id=user_id,
+        token_hash=token_hash,
+    )
+
+
+def delete_expired(tx: Tx) -> int:
+    """Forget the sessions that time has closed."""
+    return tx.run("DELETE FROM sessions WHERE expires_at <= now()")

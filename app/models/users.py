@@ -1,0 +1,109 @@
+"""People: `users`, who can log in, and what others may see of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Tx
+from app.domain.states import UserRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person's own view of their account."""
+
+    id: int
+    email: str
+    username: str | None
+    full_name: str
+    role: UserRole
+    summary: str
+    created_at: datetime
+    suspended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a log-in is checked against."""
+
+    id: int
+    password_hash: str
+    suspended_at: datetime | None
+
+
+def get(tx: Tx, *, user_id: int) -> User:
+    """The user; NotFound when there is none."""
+    return tx.one(
+        User,
+        """
+        SELECT id, email, username, full_name, role, summary, created_at, suspended_at
+        FROM users
+        WHERE id = %(user_id)s
+        """,
+        user_id=user_id,
+    )
+
+
+def find_credentials(tx: Tx, *, login: str) -> Credentials | None:
+    """The credentials of the user with this e-mail or user name, whatever its letter case."""
+    return tx.maybe(
+        Credentials,
+        """
+        SELECT id, password_hash, suspended_at
+        FROM users
+        WHERE email = %(login)s::citext OR username = %(login)s::citext
+        """,
+        login=login,
+    )
+
+
+def get_password_hash(tx: Tx, *, user_id: int) -> str:
+    """The stored hash of a user's password."""
+    password_hash: str = tx.value("SELECT password_hash FROM users WHERE id = %(user_id)s", user_id=user_id)
+    return password_hash
+
+
+def insert(tx: Tx, *, email: str, full_name: str, password_hash: str) -> User:
+    """A new member; EmailTaken when the address is in use."""
+    return tx.one(
+        User,
+        """
+        INSERT INTO users (email, full_name, password_hash)
+        VALUES (%(email)s, %(full_name)s, %(password_hash)s)
+        RETURNING id, email, username, full_name, role, summary, created_at, suspended_at
+        """,
+        email=email,
+        full_name=full_name,
+        password_hash=password_hash,
+    )
+
+
+def set_profile(tx: Tx, *, user_id: int, email: str, username: str | None, full_name: str, summary: str) -> None:
+    """Change what a person says of themselves; EmailTaken, UsernameTaken."""
+    tx.run(
+        """
+        UPDATE users
+        SET email = %(email)s,
+            username = %(username)s,
+            full_name = %(full_name)s,
+            summary = %(summary)s
+        WHERE id = %(user_id)s
+        """,
+        user_id=user_id,
+        email=email,
+        username=username,
+        full_name=full_name,
+        summary=summary,
+    )
+
+
+def set_password_hash(tx: Tx, *, user_id: int, password_hash: str) -> None:
+    """Store the hash of a new password."""
+    tx.run(
+        """
+        UPDATE users
+        SET password_hash = %(password_hash)s
+        WHERE id = %(user_id)s
+        """,
+        user_id=user_id,
+        password_hash=password_hash,
+    )

@@ -1,0 +1,21 @@
+"""The base of every form, and the reading of query strings."""
+
+from flask import request
+from flask_wtf import FlaskForm
+
+PAGES_MAX = 100
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose CSRF token is checked before the view (app/web/csrf.py), not by the form."""
+
+    class Meta:
+        csrf = False
+
+
+def read_page() -> int:
+    """The page number of a list from the address: 1 for anything that is not one, PAGES_MAX at most."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        return 1
+    return min(max(int(text), 1), PAGES_MAX)

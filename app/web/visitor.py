@@ -1,0 +1,150 @@
+"""Who is asking: loaded before the view, so that rendering never queries."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.db import Tx
+from app.domain import ids
+from app.domain.states import UserRole
+from app.models import carts, categories, sessions
+from app.web.state import db
+
+SESSION_LIFETIME = timedelta(days=30)
+GUEST_CART_COOKIE = "guest_cart"
+GUEST_CART_LIFETIME = timedelta(days=90)
+CATEGORIES_LIFETIME = timedelta(minutes=1)
+
+_login_manager = LoginManager()
+_login_manager.session_protection = None
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """Somebody who is logged in. `get_id` is the session's token, so that a revoked session is nobody."""
+
+    def __init__(self, *, token: str, record: sessions.SignedIn) -> None:
+        self.token = token
+        self.id = record.user_id
+        self.email = record.email
+        self.full_name = record.full_name
+        self.is_operator = record.role is UserRole.OPERATOR
+        self.is_seller = record.is_seller
+        self.cart_count = record.cart_count
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def token_hash(self) -> bytes:
+        return ids.token_hash(self.token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody who is not logged in, as the header shows them."""
+
+    full_name: None = None
+    cart_count: int = 0
+    is_operator: bool = False
+    is_seller: bool = False
+
+
+def person_or_none() -> Person | None:
+    """The person who is logged in, None for a guest."""
+    return cast("Person", current_user) if current_user.is_authenticated else None
+
+
+def person() -> Person:
+    """The person who is logged in, in a view that requires it."""
+    found = person_or_none()
+    assert found is not None, "the view lacks login_required"
+    return found
+
+
+def log_in(tx: Tx, *, user_id: int) -> None:
+    """Open a session for a user in this browser, replacing whoever was logged in. Call inside the transaction."""
+    token = ids.new_token()
+    sessions.insert(
+        tx,
+        token_hash=ids.token_hash(token),
+        user_id=user_id,
+        expires_at=datetime.now(UTC) + SESSION_LIFETIME,
+        user_agent=request.user_agent.string,
+    )
+    record = sessions.find_signed_in(tx, token_hash=ids.token_hash(token))
+    assert record is not None, "the session was opened a moment ago"
+    session.clear()
+    session.permanent = True
+    login_user(Person(token=token, record=record))
+
+
+def log_out(tx: Tx) -> None:
+    """Close this browser's session, on the server too."""
+    found = person_or_none()
+    if found is not None:
+        sessions.delete(tx, token_hash=found.token_hash)
+    logout_user()
+    session.clear()
+
+
+def guest_token_hash() -> bytes | None:
+    """What the database knows this browser's guest cart by, None when it has none."""
+    token = request.cookies.get(GUEST_CART_COOKIE)
+    return ids.token_hash(token) if token else None
+
+
+def init_app(app: Flask) -> None:
+    _login_manager.init_app(app)
+    app.extensions["categories"] = {}
+    app.before_request(_load)
+    app.context_processor(_header)
+
+
+@_login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load_person(token: str) -> Person | None:
+    record = sessions.find_signed_in(g.tx, token_hash=ids.token_hash(token))
+    return Person(token=token, record=record) if record else None
+
+
+def _load() -> None:
+    """Load the person (or the guest's cart count) and the categories of the header, over one connection."""
+    if request.endpoint in {"status.healthz", "media.show"}:
+        return
+    with db.reading() as tx:
+        g.tx = tx
+        found = person_or_none()
+        del g.tx
+        g.categories = _categories(tx)
+        g.visitor = found or _guest(tx)
+
+
+def _guest(tx: Tx) -> Guest:
+    token_hash = guest_token_hash()
+    return Guest(cart_count=carts.count_guest_items(tx, token_hash=token_hash) if token_hash else 0)
+
+
+@dataclass(slots=True)
+class _Cached:
+    loaded_at: datetime
+    categories: list[categories.Category]
+
+
+def _categories(tx: Tx) -> list[categories.Category]:
+    """The tree, read at most once a minute a process: it changes only by a migration or a seed."""
+    cache: dict[str, _Cached] = current_app.extensions["categories"]
+    now = datetime.now(UTC)
+    entry = cache.get("tree")
+    if entry is None or now - entry.loaded_at > CATEGORIES_LIFETIME:
+        entry = cache["tree"] = _Cached(loaded_at=now, categories=categories.list_all(tx))
+    return entry.categories
+
+
+def _header() -> dict[str, object]:
+    tree: list[categories.Category] = g.get("categories", [])
+    return {
+        "visitor": g.get("visitor", Guest()),
+        "categories": [category for category in tree if category.parent_id is None],
+    }

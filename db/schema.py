@@ -1,0 +1,24 @@
+"""The schema as statements: ours, and that of the job queue with the rights that the application needs on it."""
+
+from pathlib import Path
+
+from procrastinate.schema import SchemaManager
+
+FOLDER = Path(__file__).resolve().parent
+
+QUEUE_GRANTS = """
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers TO amazon_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO amazon_app;
+"""
+
+
+def create_script() -> str:
+    """Everything that an empty database needs, to be run by the schema's owner in one go."""
+    return "\n".join(((FOLDER / "create.sql").read_text(), SchemaManager.get_schema(), QUEUE_GRANTS))
+
+
+def audit_queries() -> list[tuple[str, str]]:
+    """(name, query) of db/audit.sql: each name says what a row of its query would mean."""
+    parts = (FOLDER / "audit.sql").read_text().split("\n-- name: ")[1:]
+    return [(name.strip(), query.strip().rstrip(";")) for name, _, query in (part.partition("\n") for part in parts)]

@@ -1,0 +1,1 @@
+"""The project's tests. Personas everywhere: Alice buys, Bob sells, Charlie is an outsider, Dana administers."""

@@ -1,0 +1,73 @@
+"""Fixtures: a server, a template database, a clone for each test, the application on it, and a shop to fill it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.config import Config
+from app.db import Database
+from db import schema
+from tests.databases import Server, Urls, superuser_url
+from tests.shop import Shop
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    return Server(superuser_url())
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    return server.template()
+
+
+@pytest.fixture
+def urls(server: Server, template: str) -> Iterator[Urls]:
+    """An empty shop of this test's own."""
+    with server.clone(template) as made:
+        yield made
+
+
+@pytest.fixture
+def owner(urls: Urls) -> Iterator[Database]:
+    """The schema's owner, for set-up that the application may not do, and for the audit."""
+    database = Database(urls.owner, pool_size=2)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def db(urls: Urls, owner: Database) -> Iterator[Database]:
+    """The application's role. When the test ends, the audit must find nothing."""
+    database = Database(urls.app, pool_size=20, wait_s=10, queue=500)
+    yield database
+    database.close()
+    with owner.reading() as tx:
+        found = {name: rows for name, query in schema.audit_queries() if (rows := tx.rows(query)[1])}
+    assert not found, f"the audit found: {found}"
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all tests of a worker: published assets are the same for all."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def config(urls: Urls, data_dir: Path) -> Config:
+    return Config(app_env="test", secret_key="test" * 8, database_url=urls.app, data_dir=data_dir)
+
+
+@pytest.fixture
+def app(config: Config, db: Database) -> Flask:
+    made = create_app(config, db)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def shop(app: Flask, db: Database, owner: Database) -> Shop:
+    return Shop(app, db, owner)
