@@ -112,7 +112,8 @@ class Market:
         factor = _CONDITION_LEVELS[condition] * (0.9 + 0.25 * rng.random())
         price = charm_price(int(product.price_cents * factor), scramble(offer_id))
         list_price = charm_price(int(price * (1.12 + 0.4 * rng.random())), offer_id) if rng.random() < 0.14 else None
-        created = min(product_created + int(rng.random() ** 2 * 120 * DAY), self._clock.now - DAY)
+        earliest = max(product_created, self._people.opened[seller_id])
+        created = min(earliest + int(rng.random() ** 2 * 120 * DAY), self._clock.now - DAY)
         self.seller.append(seller_id)
         self.price_cents.append(price)
         self.created.append(created)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from random import Random
 
 from faker import Faker
-from werkzeug.security import generate_password_hash
 
 from db.data.chance import generator
 from db.data.clock import DAY, Clock, stamp
@@ -13,6 +12,11 @@ from db.data.sizes import Size
 from db.data.tables import Tables
 
 DEMO_PASSWORD = "demo-pass-2026"  # noqa: S105 — public on purpose, printed at the end of every seed
+# generate_password_hash(DEMO_PASSWORD), kept because a new salt every time would make every run differ.
+DEMO_PASSWORD_HASH = (
+    "scrypt:32768:8:1$MowKyd0WkZnMrYDn$c90feaa21a0c31f732b3df65d09b95bc46d9f24f5df6dcf3a38550d7"
+    "782d48d0e5a048186ed6f03c704e7009fcda8c4b829ebc4824154436e864f052fe7cf5e7"
+)
 UNUSABLE_PASSWORD = "!"  # noqa: S105 — no hash has this form, so no password opens the account
 GRID = 100  # doors lie on a grid of ±GRID
 
@@ -58,8 +62,8 @@ class People:
         self._size, self._clock, self._tables, self._ledger = size, clock, tables, ledger
         self._rng = generator("people", size.people)
         self._pools = _Pools(self._rng)
-        self._demo_hash = generate_password_hash(DEMO_PASSWORD) if size.people else ""
         self.everyone: list[Person] = []
+        self.opened: dict[int, int] = {}  # when each seller began
         self.seller_ids = self._choose_sellers()
         sellers = set(self.seller_ids)
         for position in range(size.people):
@@ -83,7 +87,7 @@ class People:
         full_name = demo.full_name if demo else self._pools.shop() if is_seller and self._rng.random() < 0.75 else self._pools.name()
         email = demo.email if demo else f"{_mailbox(full_name)}.{user_id}@example.net"
         summary = demo.summary if demo else self._rng.choice(_SHOP_SUMMARIES) if is_seller else None
-        self._tables.write("users", user_id, email, full_name, self._demo_hash if demo else UNUSABLE_PASSWORD,
+        self._tables.write("users", user_id, email, full_name, DEMO_PASSWORD_HASH if demo else UNUSABLE_PASSWORD,
                            demo.role if demo else "member", summary, stamp(joined))
         person = self._settle(user_id, full_name, joined)
         self.everyone.append(person)
@@ -100,6 +104,7 @@ class People:
         return person
 
     def _open_shop(self, person: Person, email: str, joined: int) -> None:
+        self.opened[person.id] = joined
         self._tables.write("sellers", person.id, stamp(joined), email, person.address)
         self._tables.write("warehouses", person.id, person.id, f"{person.full_name}, own shelf"[:120], person.x, person.y)
         self._ledger.open("receivable", user_id=person.id)
