@@ -100,7 +100,8 @@ EVENTS = (
 )
 
 
-def _samples() -> dict[str, object]:
+def samples() -> dict[str, object]:
+    """What the example pages show."""
     wrong = SampleForm(data={"email": "alice@", "condition": "new", "delivery": "standard"})
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
@@ -114,14 +115,14 @@ def _samples() -> dict[str, object]:
 
 @blueprint.get("/")
 def index() -> str:
-    return render_template("styleguide/basics.html", here="basics", **_samples())
+    return render_template("styleguide/basics.html", here="basics", **samples())
 
 
 @blueprint.get("/<name>")
 def show(name: str) -> str:
     if name not in PAGES:
         abort(404)
-    return render_template(f"styleguide/{name}.html", here=name, **_samples())
+    return render_template(f"styleguide/{name}.html", here=name, **samples())
 
 
 @blueprint.get("/errors/<int:status>")
