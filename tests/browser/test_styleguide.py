@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, Response, render_template, send_from_directory
+from flask import Flask, Response, flash, render_template, send_from_directory
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
@@ -44,6 +44,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     flask_app.add_url_rule("/assets/<path:name>", "assets", lambda name: send_from_directory(published, name))
     flask_app.add_url_rule("/products/<path:name>", "product", _product_page)
     flask_app.add_url_rule("/cart/items/<path:name>", "cart", _cart_page, methods=["POST"])
+    flask_app.add_url_rule("/cart/items", "add", _add_to_cart, methods=["POST"])
     flask_app.after_request(_with_policy)
     server = make_server("127.0.0.1", 0, flask_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -59,6 +60,11 @@ def _product_page(name: str) -> str:
 
 def _cart_page(name: str) -> str:
     return render_template("styleguide/cart.html", here="cart", **styleguide.samples())
+
+
+def _add_to_cart() -> str:
+    flash("The enamel mug is in your cart.", "success")
+    return _cart_page("")
 
 
 def _with_policy(response: Response) -> Response:
@@ -143,6 +149,16 @@ def test_a_quantity_counts_at_once_and_keeps_the_focus(browser: Browser, address
     assert "quantity=3" in (response.value.request.post_data or "")
     expect(page.locator("#quantity-12-more")).to_be_focused()
     expect(page.locator("#quantity-12")).to_have_value("2")  # what the server answered
+    page.context.close()
+
+
+def test_a_card_puts_its_product_into_the_cart_on_the_spot(browser: Browser, address: str) -> None:
+    page = _open(browser, f"{address}/styleguide/shop")
+    page.locator(".listing .product-card-add").first.click()
+    expect(page.get_by_role("status")).to_contain_text("The enamel mug is in your cart.")
+    assert page.url.endswith("/styleguide/shop")
+    page.get_by_role("button", name="Dismiss this message").click()
+    expect(page.locator(".flash")).to_have_count(0)
     page.context.close()
 
 
