@@ -10,7 +10,8 @@ from werkzeug.security import generate_password_hash
 
 from app.db import Database
 from app.domain import ids
-from app.models import sessions, users
+from app.models import carts, sessions, users
+from app.transactions import checkout
 from tests.client import Browser
 
 PASSWORD = "correct-horse"
@@ -149,3 +150,30 @@ class Shop:
         with self.db.reading() as tx:
             units: int = tx.value("SELECT coalesce(sum(on_hand), 0) FROM stock WHERE offer_id = %(id)s", id=offer.id)
         return units
+
+    def fill_cart(self, someone: Someone, *offers: Offer, quantity: int = 1) -> str:
+        """Put so many of each offer into a person's cart; the checkout token of that version of it."""
+        with self.db.transaction() as tx:
+            cart = carts.lock_of_user(tx, user_id=someone.id)
+            for offer in offers:
+                assert carts.add_item(tx, cart_id=cart.id, offer_id=offer.id, quantity=quantity)
+        return ids.checkout_token(cart_id=cart.id, version=cart.version)
+
+    def request(self, someone: Someone, token: str, total_cents: int) -> checkout.CheckoutRequest:
+        """What a checkout form of this person would say."""
+        with self.db.reading() as tx:
+            address_id: int = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=someone.id)
+        return checkout.CheckoutRequest(checkout_token=token, address_id=address_id, shipping_option="standard",
+                                        quoted_total_cents=total_cents)
+
+    def place(self, someone: Someone, request: checkout.CheckoutRequest) -> int:
+        """Place an order below HTTP; its id."""
+        return self.db.transact(
+            lambda tx: checkout.place_order(tx, buyer_id=someone.id, request=request, now=datetime.now(UTC)))
+
+    def order(self, someone: Someone, *offers: Offer, quantity: int = 1) -> int:
+        """An order for so many of each offer, paid from a deposit made for it; its id."""
+        total_cents = quantity * sum(offer.price_cents for offer in offers)
+        self.deposit(someone, total_cents)
+        token = self.fill_cart(someone, *offers, quantity=quantity)
+        return self.place(someone, self.request(someone, token, total_cents))

@@ -42,6 +42,19 @@ class Item:
         return self.is_offered and self.quantity <= self.available
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """An offer as somebody about to put it into a cart needs it; `in_cart` of them are there already."""
+
+    offer_id: int
+    product_id: int
+    seller_id: int
+    title: str
+    price_cents: int
+    available: int
+    in_cart: int
+
+
 def count_guest_items(tx: Tx, *, token_hash: bytes) -> int:
     """Units in a guest's cart, without what is saved for later."""
     count: int = tx.value(
@@ -98,19 +111,36 @@ def lock_of_guest(tx: Tx, *, token_hash: bytes) -> Cart:
     )
 
 
-def lock_for_checkout(tx: Tx, *, cart_id: int, user_id: int) -> Cart | None:
-    """Take a person's own cart to order what is in it; the version returned is the one before this lock raised it."""
-    return tx.maybe(
-        Cart,
+def claim(tx: Tx, *, cart_id: int, user_id: int, version: int) -> bool:
+    """Take a person's own cart to order it, if it is still at this version; True when exactly that happened.
+
+    The version goes up, so that of several checkouts of one version one succeeds; the others wait here and get False.
+    """
+    return tx.run(
         """
         UPDATE carts
         SET version = version + 1,
             updated_at = now()
-        WHERE id = %(cart_id)s AND user_id = %(user_id)s
-        RETURNING id, version - 1 AS version
+        WHERE id = %(cart_id)s AND user_id = %(user_id)s AND version = %(version)s
         """,
         cart_id=cart_id,
         user_id=user_id,
+        version=version,
+    ) == 1
+
+
+def lock_offers(tx: Tx, *, cart_id: int) -> int:
+    """Hold the offers that a cart would order, in the order of their ids: price, removal and stock stand still until commit."""
+    return tx.run(
+        """
+        SELECT o.id
+        FROM offers o
+        JOIN cart_items i ON i.offer_id = o.id
+        WHERE i.cart_id = %(cart_id)s AND NOT i.saved
+        ORDER BY o.id
+        FOR NO KEY UPDATE OF o
+        """,
+        cart_id=cart_id,
     )
 
 
@@ -135,30 +165,53 @@ def list_items(tx: Tx, *, cart_id: int) -> list[Item]:
     )
 
 
-def add_item(tx: Tx, *, cart_id: int, offer_id: int, quantity: int) -> int:
-    """Put more of an offer into the cart, at most what is in stock; returns the quantity there now, 0 when none can be had.
+def add_item(tx: Tx, *, cart_id: int, offer_id: int, quantity: int) -> int | None:
+    """Put more of an offer into the cart; returns how many are there now, None when there are not that many to be had.
 
-    An item that was saved for later comes back into the cart with the added quantity only.
+    An item that was saved for later comes back with the added quantity only.
     """
     now_there: int | None = tx.value(
         """
         INSERT INTO cart_items AS i (cart_id, offer_id, quantity, price_cents)
-        SELECT %(cart_id)s, o.id, least(%(quantity)s, a.available, 100000), o.price_cents
+        SELECT %(cart_id)s, o.id, %(quantity)s, o.price_cents
         FROM offers o
-        CROSS JOIN LATERAL (SELECT coalesce(sum(on_hand), 0) AS available FROM stock WHERE offer_id = o.id) a
-        WHERE o.id = %(offer_id)s AND o.removed_at IS NULL AND a.available > 0
+        JOIN products p ON p.id = o.product_id AND p.state = 'active'
+        WHERE o.id = %(offer_id)s AND o.removed_at IS NULL
+          AND %(quantity)s <= (SELECT sum(on_hand) FROM stock WHERE offer_id = o.id)
         ON CONFLICT (cart_id, offer_id) DO UPDATE
-        SET quantity = least(CASE WHEN i.saved THEN 0 ELSE i.quantity END + %(quantity)s, 100000,
-                             (SELECT sum(on_hand) FROM stock WHERE offer_id = i.offer_id)),
+        SET quantity = CASE WHEN i.saved THEN 0 ELSE i.quantity END + excluded.quantity,
             price_cents = excluded.price_cents,
             saved = false
+        WHERE CASE WHEN i.saved THEN 0 ELSE i.quantity END + excluded.quantity
+              <= (SELECT least(sum(on_hand), 100000) FROM stock WHERE offer_id = i.offer_id)
         RETURNING i.quantity
         """,
         cart_id=cart_id,
         offer_id=offer_id,
         quantity=quantity,
     )
-    return now_there or 0
+    return now_there
+
+
+def get_offered(tx: Tx, *, offer_id: int, cart_id: int | None) -> Offered:
+    """What can be put into a cart; NotFound for an offer that never was."""
+    return tx.one(
+        Offered,
+        """
+        SELECT o.id AS offer_id, o.product_id, o.seller_id, p.title, o.price_cents,
+               CASE WHEN o.removed_at IS NULL AND p.state = 'active'
+                    THEN coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)
+                    ELSE 0 END::integer AS available,
+               coalesce((SELECT quantity
+                         FROM cart_items
+                         WHERE cart_id = %(cart_id)s AND offer_id = o.id AND NOT saved), 0) AS in_cart
+        FROM offers o
+        JOIN products p ON p.id = o.product_id
+        WHERE o.id = %(offer_id)s
+        """,
+        offer_id=offer_id,
+        cart_id=cart_id,
+    )
 
 
 def set_quantity(tx: Tx, *, cart_id: int, offer_id: int, quantity: int) -> bool:
@@ -201,6 +254,11 @@ def set_all_saved(tx: Tx, *, cart_id: int) -> int:
         """,
         cart_id=cart_id,
     )
+
+
+def delete_ordered(tx: Tx, *, cart_id: int) -> int:
+    """Empty the cart of what has been ordered; what is saved for later stays."""
+    return tx.run("DELETE FROM cart_items WHERE cart_id = %(cart_id)s AND NOT saved", cart_id=cart_id)
 
 
 def delete_item(tx: Tx, *, cart_id: int, offer_id: int) -> bool:

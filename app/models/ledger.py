@@ -31,6 +31,14 @@ class SellerAccounts:
     receivable_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscrowDue:
+    """A shipment's escrow account and what has to be paid into it."""
+
+    account_id: int
+    due_cents: int
+
+
 def get_wallet(tx: Tx, *, user_id: int) -> Balance:
     """A user's wallet."""
     return tx.one(
@@ -54,6 +62,20 @@ def get_escrow(tx: Tx, *, shipment_id: int) -> Balance:
         WHERE shipment_id = %(shipment_id)s
         """,
         shipment_id=shipment_id,
+    )
+
+
+def list_escrows_due(tx: Tx, *, order_id: int) -> list[EscrowDue]:
+    """The escrow accounts of a new order's shipments."""
+    return tx.all(
+        EscrowDue,
+        """
+        SELECT a.id AS account_id, s.total_cents AS due_cents
+        FROM shipments s
+        JOIN accounts a ON a.shipment_id = s.id
+        WHERE s.order_id = %(order_id)s
+        """,
+        order_id=order_id,
     )
 
 
@@ -81,6 +103,12 @@ def get_outside_id(tx: Tx) -> int:
     """The account of the world outside: banks and cards."""
     account_id: int = tx.value("SELECT id FROM accounts WHERE kind = 'outside'")
     return account_id
+
+
+def is_posted(tx: Tx, *, key: str) -> bool:
+    """Has the event of this key moved money already?"""
+    found: bool = tx.value("SELECT EXISTS (SELECT FROM transfers WHERE dedupe_key = %(key)s)", key=key)
+    return found
 
 
 def lock_balances(tx: Tx, *, account_ids: Sequence[int]) -> dict[int, int]:

@@ -1,0 +1,205 @@
+"""Orders: one row a checkout, as the buyer saw it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.db import Tx
+from app.domain.states import OrderStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as its buyer sees it, amounts in cents exactly as paid."""
+
+    id: int
+    buyer_id: int
+    status: OrderStatus
+    placed_at: datetime
+    fulfilled_at: datetime | None
+    cancelled_at: datetime | None
+    shipping_option: str
+    subtotal_cents: int
+    discount_cents: int
+    shipping_cents: int
+    total_cents: int
+    item_count: int
+    recipient: str
+    address: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What became of a checkout token."""
+
+    id: int
+    request_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """An order that has just been written, with the door that its parcels go to."""
+
+    id: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A row of the purchase history; `titles` are the first lines' titles."""
+
+    id: int
+    status: OrderStatus
+    placed_at: datetime
+    total_cents: int
+    item_count: int
+    found: int
+    line_count: int
+    titles: list[str]
+    media_keys: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """What a purchase history is narrowed to; None and "" leave a field open. Days are in UTC, both inclusive."""
+
+    text: str = ""
+    seller: str = ""
+    status: OrderStatus | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+
+
+def find_by_token(tx: Tx, *, buyer_id: int, checkout_token: str) -> Placed | None:
+    """The order that this buyer's checkout token became, None before it did."""
+    return tx.maybe(
+        Placed,
+        """
+        SELECT id, request_digest
+        FROM orders
+        WHERE buyer_id = %(buyer_id)s AND checkout_token = %(checkout_token)s
+        """,
+        buyer_id=buyer_id,
+        checkout_token=checkout_token,
+    )
+
+
+def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, address_id: int, shipping_option: str,
+           subtotal_cents: int, discount_cents: int, shipping_cents: int, total_cents: int, now: datetime) -> NewOrder:
+    """Write an order to one of the buyer's own addresses, copied into it; NotFound for anybody else's."""
+    return tx.one(
+        NewOrder,
+        """
+        INSERT INTO orders (buyer_id, checkout_token, request_digest, placed_at, shipping_option, subtotal_cents,
+                            discount_cents, shipping_cents, total_cents, recipient, address, x, y)
+        SELECT %(buyer_id)s, %(checkout_token)s, %(request_digest)s, %(now)s, %(shipping_option)s, %(subtotal_cents)s,
+               %(discount_cents)s, %(shipping_cents)s, %(total_cents)s, a.recipient, a.address, a.x, a.y
+        FROM addresses a
+        WHERE a.id = %(address_id)s AND a.user_id = %(buyer_id)s
+        RETURNING id, x, y
+        """,
+        buyer_id=buyer_id,
+        checkout_token=checkout_token,
+        request_digest=request_digest,
+        address_id=address_id,
+        shipping_option=shipping_option,
+        subtotal_cents=subtotal_cents,
+        discount_cents=discount_cents,
+        shipping_cents=shipping_cents,
+        total_cents=total_cents,
+        now=now,
+    )
+
+
+def lock(tx: Tx, *, order_id: int) -> None:
+    """Hold an order until commit, before its shipments; NotFound."""
+    tx.one(
+        _Id,
+        """
+        SELECT id
+        FROM orders
+        WHERE id = %(order_id)s
+        FOR NO KEY UPDATE
+        """,
+        order_id=order_id,
+    )
+
+
+def get(tx: Tx, *, order_id: int) -> Order:
+    """Any order, for the shop's own jobs."""
+    return tx.one(
+        Order,
+        """
+        SELECT id, buyer_id, status, placed_at, fulfilled_at, cancelled_at, shipping_option, subtotal_cents, discount_cents,
+               shipping_cents, total_cents, item_count, recipient, address, x, y
+        FROM orders
+        WHERE id = %(order_id)s
+        """,
+        order_id=order_id,
+    )
+
+
+def get_own(tx: Tx, *, order_id: int, buyer_id: int) -> Order:
+    """A buyer's own order; NotFound for anybody else's."""
+    return tx.one(
+        Order,
+        """
+        SELECT id, buyer_id, status, placed_at, fulfilled_at, cancelled_at, shipping_option, subtotal_cents, discount_cents,
+               shipping_cents, total_cents, item_count, recipient, address, x, y
+        FROM orders
+        WHERE id = %(order_id)s AND buyer_id = %(buyer_id)s
+        """,
+        order_id=order_id,
+        buyer_id=buyer_id,
+    )
+
+
+def list_history(tx: Tx, *, buyer_id: int, only: HistoryFilter, limit: int, offset: int) -> list[Summary]:
+    """A page of a buyer's orders, newest first; each row also says how many orders fit the filter altogether."""
+    return tx.all(
+        Summary,
+        """
+        SELECT o.id, o.status, o.placed_at, o.total_cents, o.item_count, o.found, l.line_count, l.titles, l.media_keys
+        FROM (
+            SELECT o.id, o.status, o.placed_at, o.total_cents, o.item_count, count(*) OVER ()::integer AS found
+            FROM orders o
+            WHERE o.buyer_id = %(buyer_id)s
+              AND (%(status)s::order_status IS NULL OR o.status = %(status)s::order_status)
+              AND (%(from_day)s::date IS NULL OR o.placed_at >= %(from_day)s::date)
+              AND (%(to_day)s::date IS NULL OR o.placed_at < %(to_day)s::date + 1)
+              AND (%(text)s = '' OR o.id::text = %(text)s OR EXISTS (
+                  SELECT
+                  FROM order_lines l
+                  WHERE l.order_id = o.id AND position(lower(%(text)s) IN lower(l.title)) > 0))
+              AND (%(seller)s = '' OR EXISTS (
+                  SELECT
+                  FROM shipments s
+                  JOIN users u ON u.id = s.seller_id
+                  WHERE s.order_id = o.id AND position(lower(%(seller)s) IN lower(u.full_name)) > 0))
+            ORDER BY o.id DESC
+            LIMIT %(limit)s OFFSET %(offset)s
+        ) o
+        CROSS JOIN LATERAL (
+            SELECT count(*)::integer AS line_count,
+                   (array_agg(title ORDER BY id))[1:3] AS titles,
+                   coalesce((array_agg(media_key ORDER BY id) FILTER (WHERE media_key IS NOT NULL))[1:4], '{}') AS media_keys
+            FROM order_lines
+            WHERE order_id = o.id) l
+        ORDER BY o.id DESC
+        """,
+        buyer_id=buyer_id,
+        text=only.text,
+        seller=only.seller,
+        status=only.status,
+        from_day=only.from_day,
+        to_day=only.to_day,
+        limit=limit,
+        offset=offset,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Id:
+    id: int

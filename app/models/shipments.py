@@ -1,0 +1,197 @@
+"""Shipments: what one seller sends from one warehouse, and the events of its way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Tx
+from app.domain.states import ShipmentStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """A shipment as its transactions need it."""
+
+    id: int
+    order_id: int
+    buyer_id: int
+    seller_id: int
+    is_seller_sent: bool
+    status: ShipmentStatus
+    total_cents: int
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A shipment that a checkout has just made, with its escrow account."""
+
+    id: int
+    seller_id: int
+    warehouse_id: int
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A shipment as the buyer follows it."""
+
+    id: int
+    seller_id: int
+    seller_name: str
+    status: ShipmentStatus
+    total_cents: int
+    tracking_number: str | None
+    placed_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A status that a shipment had, since when, and why."""
+
+    shipment_id: int
+    status: ShipmentStatus
+    cause: str
+    created_at: datetime
+
+
+def insert_all(tx: Tx, *, order_id: int, seller_ids: Sequence[int], warehouse_ids: Sequence[int],
+               totals_cents: Sequence[int], now: datetime) -> list[Placed]:
+    """One shipment per seller and warehouse; their escrow accounts open by themselves."""
+    return tx.all(
+        Placed,
+        """
+        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents, placed_at)
+        SELECT %(order_id)s, seller_id, warehouse_id, total_cents, %(now)s
+        FROM unnest(%(seller_ids)s::bigint[], %(warehouse_ids)s::bigint[], %(totals_cents)s::bigint[])
+            AS s (seller_id, warehouse_id, total_cents)
+        RETURNING id, seller_id, warehouse_id, total_cents
+        """,
+        order_id=order_id,
+        seller_ids=list(seller_ids),
+        warehouse_ids=list(warehouse_ids),
+        totals_cents=list(totals_cents),
+        now=now,
+    )
+
+
+def find_order_id(tx: Tx, *, shipment_id: int) -> int | None:
+    """The order of a shipment, to lock it first."""
+    order_id: int | None = tx.value("SELECT order_id FROM shipments WHERE id = %(shipment_id)s", shipment_id=shipment_id)
+    return order_id
+
+
+def lock(tx: Tx, *, shipment_id: int) -> Shipment:
+    """Hold a shipment until commit; its order must be held already. NotFound."""
+    return tx.one(
+        Shipment,
+        """
+        SELECT s.id, s.order_id, o.buyer_id, s.seller_id, w.owner_id IS NOT NULL AS is_seller_sent, s.status, s.total_cents,
+               s.released_at
+        FROM shipments s
+        JOIN orders o ON o.id = s.order_id
+        JOIN warehouses w ON w.id = s.warehouse_id
+        WHERE s.id = %(shipment_id)s
+        FOR NO KEY UPDATE OF s
+        """,
+        shipment_id=shipment_id,
+    )
+
+
+def list_of_order(tx: Tx, *, order_id: int) -> list[Detail]:
+    """The shipments of an order."""
+    return tx.all(
+        Detail,
+        """
+        SELECT s.id, s.seller_id, u.full_name AS seller_name, s.status, s.total_cents, s.tracking_number, s.placed_at,
+               s.sent_at, s.delivered_at, s.cancelled_at
+        FROM shipments s
+        JOIN users u ON u.id = s.seller_id
+        WHERE s.order_id = %(order_id)s
+        ORDER BY s.id
+        """,
+        order_id=order_id,
+    )
+
+
+def list_events(tx: Tx, *, order_id: int) -> list[Event]:
+    """Every status that the shipments of an order had, oldest first."""
+    return tx.all(
+        Event,
+        """
+        SELECT e.shipment_id, e.status, e.cause, e.created_at
+        FROM shipment_events e
+        JOIN shipments s ON s.id = e.shipment_id
+        WHERE s.order_id = %(order_id)s
+        ORDER BY e.id
+        """,
+        order_id=order_id,
+    )
+
+
+def set_sent(tx: Tx, *, shipment_id: int, tracking_number: str | None, now: datetime) -> None:
+    """Everything was handed over: on its way. IllegalTransition from any status that does not lead there."""
+    tx.run(
+        """
+        UPDATE shipments
+        SET status = 'out_for_delivery',
+            status_cause = 'sent by the seller',
+            status_at = %(now)s,
+            sent_at = %(now)s,
+            tracking_number = coalesce(%(tracking_number)s, tracking_number)
+        WHERE id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+        tracking_number=tracking_number,
+        now=now,
+    )
+
+
+def set_delivered(tx: Tx, *, shipment_id: int, cause: str, now: datetime) -> None:
+    """It reached the door. IllegalTransition unless it was on its way."""
+    tx.run(
+        """
+        UPDATE shipments
+        SET status = 'delivered',
+            status_cause = %(cause)s,
+            status_at = %(now)s,
+            delivered_at = %(now)s
+        WHERE id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+        cause=cause,
+        now=now,
+    )
+
+
+def set_cancelled(tx: Tx, *, shipment_id: int, cause: str, now: datetime) -> None:
+    """It will not be sent. IllegalTransition once it has left."""
+    tx.run(
+        """
+        UPDATE shipments
+        SET status = 'cancelled',
+            status_cause = %(cause)s,
+            status_at = %(now)s,
+            cancelled_at = %(now)s
+        WHERE id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+        cause=cause,
+        now=now,
+    )
+
+
+def set_released(tx: Tx, *, shipment_id: int, now: datetime) -> None:
+    """The seller has been paid."""
+    tx.run(
+        """
+        UPDATE shipments
+        SET released_at = %(now)s
+        WHERE id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+        now=now,
+    )

@@ -1,0 +1,72 @@
+"""How many of an offer lie where. Only movements write it, and who moves stock holds the offers' locks."""
+
+from app.db import Tx
+from app.domain.shipping import Shelf
+
+
+def list_shelves(tx: Tx, *, cart_id: int, x: int, y: int) -> list[Shelf]:
+    """Where the offers of a cart lie, with the distance to the door at (x, y)."""
+    return tx.all(
+        Shelf,
+        """
+        SELECT s.offer_id, o.seller_id, s.warehouse_id, s.on_hand,
+               ((w.x::bigint - %(x)s) ^ 2 + (w.y::bigint - %(y)s) ^ 2)::bigint AS distance
+        FROM cart_items i
+        JOIN stock s ON s.offer_id = i.offer_id AND s.on_hand > 0
+        JOIN offers o ON o.id = i.offer_id
+        JOIN warehouses w ON w.id = s.warehouse_id
+        WHERE i.cart_id = %(cart_id)s AND NOT i.saved
+        """,
+        cart_id=cart_id,
+        x=x,
+        y=y,
+    )
+
+
+def take_for_order(tx: Tx, *, order_id: int) -> int:
+    """Move what an order's lines ask for out of their warehouses, in lock order; returns how many lines moved.
+
+    Raises NegativeStock when a shelf holds less: the caller has locked the offers and looked before.
+    """
+    return tx.run(
+        """
+        INSERT INTO movements (offer_id, warehouse_id, kind, delta, order_line_id)
+        SELECT l.offer_id, s.warehouse_id, 'sold', -l.quantity, l.id
+        FROM order_lines l
+        JOIN shipments s ON s.id = l.shipment_id
+        WHERE l.order_id = %(order_id)s
+        ORDER BY l.offer_id, s.warehouse_id
+        """,
+        order_id=order_id,
+    )
+
+
+def lock_offers(tx: Tx, *, shipment_id: int) -> int:
+    """Hold the offers of a shipment's lines in the order of their ids, as everybody does who moves their stock."""
+    return tx.run(
+        """
+        SELECT o.id
+        FROM offers o
+        JOIN order_lines l ON l.offer_id = o.id
+        WHERE l.shipment_id = %(shipment_id)s
+        ORDER BY o.id
+        FOR NO KEY UPDATE OF o
+        """,
+        shipment_id=shipment_id,
+    )
+
+
+def put_back(tx: Tx, *, shipment_id: int, actor_id: int | None) -> int:
+    """Return the goods of a shipment that will not leave to where they came from; returns how many lines moved."""
+    return tx.run(
+        """
+        INSERT INTO movements (offer_id, warehouse_id, kind, delta, order_line_id, actor_id)
+        SELECT l.offer_id, s.warehouse_id, 'restocked', l.quantity, l.id, %(actor_id)s
+        FROM order_lines l
+        JOIN shipments s ON s.id = l.shipment_id
+        WHERE l.shipment_id = %(shipment_id)s
+        ORDER BY l.offer_id
+        """,
+        shipment_id=shipment_id,
+        actor_id=actor_id,
+    )
