@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 
 from app.charts import Point
 
-styleguide = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
 PAGES = ("basics", "forms", "shop", "product", "cart", "orders", "account", "workbench", "states")
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -41,6 +41,7 @@ class SampleProduct:
     in_stock: bool = True
     low_stock: int | None = None
     hue: str = "green"
+    featured_offer_id: int | None = None
 
     @property
     def image_url(self) -> str:
@@ -55,12 +56,12 @@ class SampleForm(Form):
     password = PasswordField("Password")
     price = StringField("Price", [InputRequired("Enter a price, such as 19.99.")])
     quantity = IntegerField("Quantity")
-    condition = SelectField("Condition", choices=[("new", "New"), ("used", "Used, good")])
+    condition = SelectField("Condition", choices={"new": "New", "used": "Used, good"})
     note = TextAreaField("Note to the seller")
     picture = FileField("Picture")
     default = BooleanField("Use as my default address")
-    delivery = RadioField("Delivery", choices=[("standard", "Standard, free"), ("express", "Express, $4.90")])
-    rating = RadioField("Your rating", choices=[(str(n), str(n)) for n in range(1, 6)], default="4")
+    delivery = RadioField("Delivery", choices={"standard": "Standard, free", "express": "Express, $4.90"})
+    rating = RadioField("Your rating", choices={str(n): str(n) for n in range(1, 6)}, default="4")
 
 
 TINTS = {
@@ -73,9 +74,9 @@ TINTS = {
 
 PRODUCTS = (
     SampleProduct(id=12, slug="enamel-mug", title="Enamel mug, 350 ml, bottle green with a cream rim", brand="Halden",
-                  price_cents=1840, list_price_cents=2250, offer_count=4),
+                  price_cents=1840, list_price_cents=2250, offer_count=4, featured_offer_id=5),
     SampleProduct(id=13, slug="desk-lamp", title="Arc desk lamp with a linen shade", brand="Norrlys", hue="ochre",
-                  price_cents=12900, rating_average=4.7, rating_count=2310),
+                  price_cents=12900, rating_average=4.7, rating_count=2310, featured_offer_id=6),
     SampleProduct(id=14, slug="trail-shoes", brand="Fellvane",
                   title="Trail running shoes, women’s, size 39, with a wide toe box and a rock plate",
                   hue="brick", price_cents=8450, low_stock=3, rating_average=3.8, rating_count=41),
@@ -100,8 +101,9 @@ EVENTS = (
 )
 
 
-def _samples() -> dict[str, object]:
-    wrong = SampleForm(data={"full_name": "", "email": "alice@", "price": "12,5x", "delivery": "standard"})
+def samples() -> dict[str, object]:
+    """What the example pages show."""
+    wrong = SampleForm(data={"email": "alice@", "condition": "new", "delivery": "standard"})
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
     return {
@@ -112,24 +114,24 @@ def _samples() -> dict[str, object]:
     }
 
 
-@styleguide.get("/")
+@blueprint.get("/")
 def index() -> str:
-    return render_template("styleguide/basics.html", here="basics", **_samples())
+    return render_template("styleguide/basics.html", here="basics", **samples())
 
 
-@styleguide.get("/<name>")
+@blueprint.get("/<name>")
 def show(name: str) -> str:
     if name not in PAGES:
         abort(404)
-    return render_template(f"styleguide/{name}.html", here=name, **_samples())
+    return render_template(f"styleguide/{name}.html", here=name, **samples())
 
 
-@styleguide.get("/errors/<int:status>")
+@blueprint.get("/errors/<int:status>")
 def error(status: int) -> tuple[str, int]:
     return render_template(f"errors/{status}.html"), status
 
 
-@styleguide.get("/pictures/<tint>.svg")
+@blueprint.get("/pictures/<tint>.svg")
 def picture(tint: str) -> tuple[str, int, dict[str, str]]:
     if tint not in TINTS:
         abort(404)

@@ -1,5 +1,6 @@
-// A form marked data-instant is sent in the background; the page that comes back replaces the parts marked
-// data-fragment and the cart's count. On any trouble the person sees what an ordinary submit would have shown.
+// A form marked data-instant is sent in the background. Of the page that comes back, the parts marked data-fragment, the
+// cart's count and the messages are shown. On any trouble the person sees what an ordinary submit would have shown.
+import { attach as attachBehaviours } from './app.js';
 import { setBusy, unlock } from './busy.js';
 
 let attached = false;
@@ -27,8 +28,10 @@ async function send(form, submitter) {
   try {
     response = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    replaceFragments(page);
+    if (!response.ok && !page.querySelector('[data-fragment]')) throw new Error('a refusal with a page of its own');
+    await replaceFragments(page);
     updateCount(page);
+    showMessages(page);
   } catch {
     // What was done must not be done twice: after a redirect only look at the result; else nothing was written.
     if (response?.redirected) window.location.assign(response.url);
@@ -39,13 +42,23 @@ async function send(form, submitter) {
   if (submitter?.isConnected) unlock(submitter);
 }
 
-function replaceFragments(page) {
+// Messages float, because the top of the page may be out of sight.
+function showMessages(page) {
+  document.querySelector('.flashes')?.remove();
+  const fresh = page.querySelector('.flashes');
+  if (!fresh) return;
+  fresh.classList.add('flashes-floating');
+  document.querySelector('main').prepend(fresh);
+  attachBehaviours(fresh);
+}
+
+async function replaceFragments(page) {
   const focused = document.activeElement?.id;
   for (const part of document.querySelectorAll('[data-fragment]')) {
     const fresh = page.querySelector(`[data-fragment="${part.dataset.fragment}"]`);
     if (!fresh) throw new Error(`the answer has no ${part.dataset.fragment}`);
     part.replaceWith(fresh);
-    fresh.dispatchEvent(new Event('fragment:replaced', { bubbles: true }));
+    await attachBehaviours(fresh);
   }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
