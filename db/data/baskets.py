@@ -31,10 +31,7 @@ class Baskets:
         for _ in range(wanted * 3):
             if len(basket) >= wanted:
                 break
-            if previous is not None and rng.random() < 0.4:
-                product = self._companion(previous)
-            else:
-                product = self._favourite(buyer_id, at)
+            product = self._favourite(buyer_id, at) if previous is None or rng.random() < 0.6 else self._companion(previous)
             offer_id = self._offer(product, buyer_id, at)
             if offer_id and offer_id not in basket:
                 basket[offer_id] = min(self._market.on_hand[offer_id - 1],

@@ -46,8 +46,9 @@ class Media:
     def _store(self, svg: str) -> str:
         digest = hashlib.sha256(svg.encode()).hexdigest()
         path = self._folder / digest[:2] / f"{digest}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, encoding="utf-8")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(svg, encoding="utf-8")
         return f"{digest[:2]}/{digest}.svg"
 
 

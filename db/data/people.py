@@ -13,8 +13,8 @@ from db.data.tables import Tables
 
 DEMO_PASSWORD = "demo-pass-2026"  # noqa: S105 — public on purpose, printed at the end of every seed
 # generate_password_hash(DEMO_PASSWORD), kept because a new salt every time would make every run differ.
-DEMO_PASSWORD_HASH = (  # noqa: S105 — of the public password above
-    "scrypt:32768:8:1$MowKyd0WkZnMrYDn$c90feaa21a0c31f732b3df65d09b95bc46d9f24f5df6dcf3a38550d7"
+DEMO_PASSWORD_HASH = (
+    "scrypt:32768:8:1$MowKyd0WkZnMrYDn$c90feaa21a0c31f732b3df65d09b95bc46d9f24f5df6dcf3a38550d7"  # noqa: S105
     "782d48d0e5a048186ed6f03c704e7009fcda8c4b829ebc4824154436e864f052fe7cf5e7"
 )
 UNUSABLE_PASSWORD = "!"  # noqa: S105 — no hash has this form, so no password opens the account

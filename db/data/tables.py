@@ -54,7 +54,8 @@ class Tables:
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
         for table, columns in COLUMNS.items():
-            file = self._stack.enter_context((self._folder / f"{table}.csv").open("w", encoding="utf-8", newline="", buffering=BUFFER_BYTES))
+            path = self._folder / f"{table}.csv"
+            file = self._stack.enter_context(path.open("w", BUFFER_BYTES, encoding="utf-8", newline=""))
             self._writers[table] = csv.writer(file, lineterminator="\n")
             self._writers[table].writerow(columns)
         return self
