@@ -6,9 +6,10 @@ The two extensions ship no types; nobody else imports them.
 from app.web.access import login_required, operator_required, safe_next
 from app.web.forms import Form, read_page
 from app.web.refusals import invalid, refused
-from app.web.state import config, db, query_budget
+from app.web.state import config, db, media_store, query_budget
 from app.web.visitor import (
     Person,
+    category_tree,
     forget_guest_cart,
     guest_token_hash,
     log_in,
@@ -21,6 +22,7 @@ from app.web.visitor import (
 __all__ = [
     "Form",
     "Person",
+    "category_tree",
     "config",
     "db",
     "forget_guest_cart",
@@ -29,6 +31,7 @@ __all__ = [
     "log_in",
     "log_out",
     "login_required",
+    "media_store",
     "open_session",
     "operator_required",
     "person",
