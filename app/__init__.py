@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import media, status, styleguide
+from app.blueprints import cart, media, orders, status, styleguide
 from app.config import Config, secret_key
 from app.db import Database
 from app.integrations.media import Store
@@ -66,7 +66,7 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (media.blueprint, status.blueprint):
+    for blueprint in (cart.blueprint, media.blueprint, orders.blueprint, status.blueprint):
         app.register_blueprint(blueprint)
 
 
