@@ -9,7 +9,8 @@ from whitenoise import WhiteNoise
 
 from app import assets, errors, filters, icons
 from app.blueprints import status
-from app.config import Config, secret_key
+from app.cli import register
+from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.web import csrf, headers, routing, visitor
 
@@ -44,7 +45,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
 
 def _database(config: Config) -> Database:
     return Database(
-        config.database_url,
+        database_urls(config).app,
         pool_size=config.database_pool_size,
         wait_s=config.database_pool_wait_s,
         queue=config.database_pool_queue,
@@ -63,6 +64,7 @@ def _wire(app: Flask) -> None:
     errors.init_app(app)
     for blueprint in (status.blueprint,):
         app.register_blueprint(blueprint)
+    register(app)
 
 
 def _serve_assets(app: Flask, config: Config) -> None:
