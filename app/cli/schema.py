@@ -113,11 +113,11 @@ def apply_migrations(url: str) -> list[str]:
     return run_script(url, migrate.apply_script(migrate.list_steps())).splitlines()
 
 
-def load(url: str, *, size: str) -> None:
-    """Generate a demo shop of a size and load it in one go; both show their progress on the terminal."""
+def load(url: str, *, size: str, media: Path) -> None:
+    """Generate a demo shop of a size, its pictures into `media`, and load it in one go; both show their progress."""
     command, environment = psql_command(url)
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
-        _run([sys.executable, "-m", "db.data.gen", "--size", size, "--out", folder], dict(os.environ))
+        _run([sys.executable, "-m", "db.data.gen", "--size", size, "--out", folder, "--media", str(media)], dict(os.environ))
         _run([*command, "-q", "-v", "ON_ERROR_STOP=1", "-v", f"folder={folder}", "-f", str(Path("db/load.sql"))], environment)
 
 

@@ -127,7 +127,7 @@ def _prepare_database(config: Config) -> bool:
         for name in schema.apply_migrations(owner):
             click.echo(f"Applied {name}")
         if config.seed_size != "none" and not schema.has_people(owner):
-            schema.load(owner, size=config.seed_size)
+            schema.load(owner, size=config.seed_size, media=config.data_dir / "media")
         return schema.has_demo_people(owner)
 
 

@@ -180,7 +180,7 @@ def _matches(filters: Filters) -> str:
         WHERE {_narrowed(filters)}
         ORDER BY {_ORDERS[filters.sort]}
         LIMIT %(reach)s
-    """  # noqa: S608 - constant clauses
+    """
 
 
 def _of_each_category(filters: Filters) -> str:
