@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import status, styleguide
+from app.blueprints import status, styleguide, wallet
 from app.config import Config, secret_key
 from app.db import Database
 from app.web import csrf, headers, routing, visitor
@@ -64,7 +64,7 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (status.blueprint,):
+    for blueprint in (status.blueprint, wallet.blueprint):
         app.register_blueprint(blueprint)
 
 
