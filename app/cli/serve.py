@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
@@ -92,8 +93,8 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     binaries = Path(sys.executable).parent
     flask = (str(binaries / "flask"), "--app", "app")
     web = Program(name="web", priority=20, command=(
-        str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws", "--host", config.host, "--port", str(config.port),
-        "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
+        str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",
+        "--host", config.host, "--port", str(config.port), "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
         "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "warning", "app.cli.web:create"))
     greeting = Program(name="welcome", priority=30, once=True,
                        command=(*flask, "welcome", "--people" if has_demo else "--no-people"))
@@ -102,8 +103,6 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
 
 
 def _has_worker() -> bool:
-    from flask import current_app
-
     return "worker" in current_app.cli.commands
 
 
@@ -112,7 +111,8 @@ def _database_programs(config: Config) -> list[Program]:
         return []
     cluster = Cluster(config.cluster_dir)
     cluster.prepare()
-    return [Program(name="postgres", priority=10, command=cluster.command(), stop_signal="INT", user=cluster.user, log=cluster.log)]
+    return [Program(name="postgres", priority=10, command=cluster.command(), stop_signal="INT",
+                    user=cluster.user, log=cluster.log)]
 
 
 def _prepare_database(config: Config) -> bool:
@@ -144,7 +144,8 @@ def _alone(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise click.ClickException(f"A shop is already running on {data_dir}: stop it, or set DATA_DIR to another folder.") from None
+            raise click.ClickException(
+                f"A shop is already running on {data_dir}: stop it, or set DATA_DIR to another folder.") from None
         yield
 
 
