@@ -136,7 +136,8 @@ class Cluster:
         with self.log.open("ab") as log:
             server = subprocess.Popen(  # noqa: S603 - our own binary; no threads here
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home, start_new_session=True,
-                preexec_fn=_tie_to(os.getpid()) if tied else None, **self._credentials)
+                preexec_fn=_tie_to(os.getpid()) if tied else None,  # noqa: PLW1509 - this process has no threads
+                **self._credentials)
         deadline = time.monotonic() + START_DEADLINE_S
         while server.poll() is None and time.monotonic() < deadline:
             if self._says_ready(server.pid):

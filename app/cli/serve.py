@@ -94,7 +94,8 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     flask = (str(binaries / "flask"), "--app", "app")
     web = Program(name="web", priority=20, command=(
         str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",
-        "--host", config.host, "--port", str(config.port), "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
+        "--host", config.host, "--port", str(config.port),
+        "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
         "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "warning", "app.cli.web:create"))
     greeting = Program(name="welcome", priority=30, once=True,
                        command=(*flask, "welcome", "--people" if has_demo else "--no-people"))
@@ -127,7 +128,7 @@ def _prepare_database(config: Config) -> bool:
         for name in schema.apply_migrations(owner):
             click.echo(f"Applied {name}")
         if config.seed_size != "none" and not schema.has_people(owner):
-            schema.load(owner, size=config.seed_size)
+            schema.load(owner, size=config.seed_size, media=schema.media_folder(config))
         return schema.has_demo_people(owner)
 
 

@@ -70,7 +70,7 @@ class _Options(ServerOptions):  # type: ignore[misc]
         received: int | None = super().get_signal()
         return signal.SIGTERM if received == signal.SIGHUP else received
 
-    def execve(self, filename: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+    def execve(self, filename: str, argv: list[str], env: Mapping[str, str]) -> None:
         """Called in the child: PostgreSQL has to be asked, its own children need it to say good-bye."""
         farewell = signal.SIGINT if env["SUPERVISOR_PROCESS_NAME"] == "postgres" else signal.SIGKILL
         die_with_parent(farewell, parent=self.parent)

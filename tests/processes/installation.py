@@ -66,16 +66,25 @@ class Installation:
             return False
 
     def processes(self) -> dict[int, str]:
-        """Process id → command line of all that belongs to this installation: each was told its DATA_DIR."""
+        """Process id → command line of all that belongs to this installation: each was told its DATA_DIR or works in it.
+
+        PostgreSQL writes its title over its environment, so only the folder it works in tells.
+        """
         mark = f"DATA_DIR={self.data_dir}".encode()
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                environment = (folder / "environ").read_bytes().split(b"\0")
+                if mark in environment or (folder / "cwd").readlink().is_relative_to(self.data_dir):
                     found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
         return found
+
+    def has_new(self, part: str, old: int) -> bool:
+        """The old process is gone and another one has taken its place."""
+        pids = self.find(part)
+        return bool(pids) and old not in pids
 
     def find(self, part: str) -> list[int]:
         """The ids of processes whose command line has `part`, oldest first."""

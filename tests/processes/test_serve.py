@@ -1,5 +1,6 @@
 """`flask serve`: nothing outlives it, and what dies comes back."""
 
+import functools
 import os
 import signal
 
@@ -22,8 +23,7 @@ def test_what_is_killed_comes_back(installation: Installation) -> None:
     for part in ("bin/postgres", "bin/granian"):
         (victim, *_) = installation.find(part)
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda part=part, victim=victim: victim not in installation.find(part) and bool(installation.find(part)),
-                   what=f"{part} is started again")
+        wait_until(functools.partial(installation.has_new, part, victim), what=f"{part} is started again")
         wait_until(installation.answers, what=f"pages answer again after the death of {part}")
 
 
