@@ -32,7 +32,8 @@ def test_defaults_set_at_once_leave_one(shop: Shop) -> None:
 def test_the_last_free_place_is_taken_once(shop: Shop) -> None:
     user_id = shop.alice.id
     with shop.db.transaction() as tx:
-        tx.run("INSERT INTO addresses (user_id, recipient, address) SELECT %(id)s, 'A', 'B' FROM generate_series(3, 50)", id=user_id)
+        tx.run("INSERT INTO addresses (user_id, recipient, address) SELECT %(id)s, 'A', 'B' FROM generate_series(3, 50)",
+               id=user_id)
     for _ in range(TRIALS):
         results = race([partial(add, shop.db, user_id) for _ in range(4)])
         (added,) = successes(results)

@@ -48,7 +48,8 @@ def test_a_new_default_takes_over(shop: Shop) -> None:
 
 def test_it_holds_fifty(shop: Shop) -> None:
     with shop.db.transaction() as tx:
-        tx.run("INSERT INTO addresses (user_id, recipient, address) SELECT %(id)s, 'A', 'B' FROM generate_series(2, 50)", id=shop.alice.id)
+        tx.run("INSERT INTO addresses (user_id, recipient, address) SELECT %(id)s, 'A', 'B' FROM generate_series(2, 50)",
+               id=shop.alice.id)
     page = add(shop)
     assert page.status == 409
     assert "full" in page.errors()["address"]

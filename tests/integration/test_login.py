@@ -53,7 +53,8 @@ def test_it_goes_on_to_where_one_came_from(shop: Shop) -> None:
     assert log_in(shop.guest(), shop.alice.email, next="/products/1?rating=5#reviews").location == "/products/1?rating=5"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:1", "/\nx", "/" * 3000])
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:1", "/\nx",
+                                    "/" * 3000])
 def test_it_never_leads_elsewhere(shop: Shop, target: str) -> None:
     page = log_in(shop.guest(), shop.alice.email, next=target)
     assert page.response.headers["Location"] == "/"
@@ -102,11 +103,10 @@ def test_a_guests_cart_comes_along_and_stays_within_stock(shop: Shop) -> None:
     guest.post("/cart/items", {"offer_id": both.id, "quantity": 3})
     guest.post("/cart/items", {"offer_id": new.id, "quantity": 2})
 
-    page = log_in(guest, shop.alice.email)
+    log_in(guest, shop.alice.email)
 
     assert cart_of(shop, shop.alice) == {both.id: 4, new.id: 2}
     assert guest.client.get_cookie("guest_cart") is None
-    assert "guest_cart=;" in page.response.headers.get_all("Set-Cookie")[0] or page.status == 303
 
 
 def test_a_guests_quantity_that_was_sold_meanwhile_shrinks(shop: Shop) -> None:

@@ -26,7 +26,8 @@ def test_an_address_is_taken_as_mail_servers_write_it(text: str, email: str) -> 
 
 
 @pytest.mark.parametrize("text", ["alice", "alice@", "@example.org", "a b@example.org", "alice@example", "älice@example.org",
-                                  "alice@example.org\nbcc: x@example.org", "alice\x00@example.org", "x" * 500_000 + "@example.org"])
+                                  "alice@example.org\nbcc: x@example.org", "alice\x00@example.org",
+                                  "x" * 500_000 + "@example.org"])
 def test_anything_else_is_refused_and_kept(text: str) -> None:
     data, errors = read(text)
     assert errors
