@@ -152,6 +152,26 @@ def test_a_quantity_counts_at_once_and_keeps_the_focus(browser: Browser, address
     page.context.close()
 
 
+def test_quick_clicks_are_sent_as_one_quantity(browser: Browser, address: str) -> None:
+    page = _open(browser, f"{address}/styleguide/cart")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    with page.expect_response("**/cart/items/12"):
+        page.locator("#quantity-12-more").click(click_count=3)
+    assert ["quantity=5" in body for body in sent] == [True]
+    page.context.close()
+
+
+def test_a_chosen_filter_applies_at_once_and_keeps_its_place(browser: Browser, address: str) -> None:
+    page = _open(browser, f"{address}/styleguide/shop")
+    page.route("**/products?*", lambda route: route.fulfill(status=302, headers={"Location": "/styleguide/shop"}))
+    page.get_by_label("In stock").check()
+    page.wait_for_selector("html[data-enhanced]")
+    expect(page.locator("input[name=in_stock]")).to_be_focused()
+    assert page.evaluate("scrollY") > 0
+    page.context.close()
+
+
 def test_a_card_puts_its_product_into_the_cart_on_the_spot(browser: Browser, address: str) -> None:
     page = _open(browser, f"{address}/styleguide/shop")
     page.locator(".listing .product-card-add").first.click()
