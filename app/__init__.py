@@ -9,6 +9,7 @@ from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
 from app.blueprints import cart, media, orders, status, styleguide
+from app.cli import bench, import_
 from app.config import Config, secret_key
 from app.db import Database
 from app.integrations.media import Store
@@ -68,6 +69,8 @@ def _wire(app: Flask) -> None:
     errors.init_app(app)
     for blueprint in (cart.blueprint, media.blueprint, orders.blueprint, status.blueprint):
         app.register_blueprint(blueprint)
+    for group in (bench.group, import_.group):
+        app.cli.add_command(group)
 
 
 def _serve_assets(app: Flask, config: Config) -> None:
