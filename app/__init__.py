@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import accounts, cart, media, orders, reviews, status, styleguide
+from app.blueprints import accounts, cart, media, orders, products, reviews, status, styleguide
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -67,7 +67,7 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (accounts.blueprint, cart.blueprint, media.blueprint, orders.blueprint, reviews.blueprint,
+    for blueprint in (accounts.blueprint, cart.blueprint, media.blueprint, orders.blueprint, products.blueprint, reviews.blueprint,
                       status.blueprint):
         app.register_blueprint(blueprint)
     register(app)

@@ -10,6 +10,7 @@ from app.domain import money, search
 from app.domain.search import Filters, Question, Sort
 from app.domain.states import OfferCondition
 from app.models.categories import Category, Tree
+from app.web import config
 
 SORT_LABELS = {
     Sort.RELEVANCE: "Relevance",
@@ -18,12 +19,6 @@ SORT_LABELS = {
     Sort.PRICE_DESC: "Price, high to low",
     Sort.RATING: "Rating",
     Sort.NEWEST: "Newest",
-}
-CONDITION_LABELS = {
-    OfferCondition.NEW: "New",
-    OfferCondition.LIKE_NEW: "Like new",
-    OfferCondition.USED: "Used",
-    OfferCondition.REFURBISHED: "Refurbished",
 }
 RATINGS_OFFERED = (4, 3, 2)
 
@@ -81,8 +76,8 @@ class Panel:
         return [(sort.value, label) for sort, label in SORT_LABELS.items() if sort is not Sort.RELEVANCE or self.filters.words]
 
     @property
-    def conditions(self) -> list[tuple[str, str]]:
-        return [(condition.value, label) for condition, label in CONDITION_LABELS.items()]
+    def conditions(self) -> list[OfferCondition]:
+        return list(OfferCondition)
 
     @property
     def ratings(self) -> list[int]:
@@ -101,9 +96,19 @@ class Panel:
     def page_url(self, page: int) -> str:
         return _address(self.filters, page=page)
 
+    @property
+    def above(self) -> list[tuple[str, str]]:
+        """The way down to the category that is looked at, as labels and plain addresses for breadcrumbs."""
+        return [(category.name, f"/products?category={category.slug}") for category in self.path[:-1]]
+
     def category_url(self, category: Category | None) -> str:
         """The same list in another category, or (None) in all."""
         return _address(replace(self.filters, categories=(category.slug,) if category else ()))
+
+    @property
+    def canonical_url(self) -> str:
+        """The one address of this list for those who remember it."""
+        return config.public_url + _address(self.filters)
 
     @property
     def clear_url(self) -> str:
@@ -117,7 +122,7 @@ class Panel:
         several = [
             *(("categories", slug, self.tree.by_slug(slug).name) for slug in filters.categories),
             *(("brands", brand, brand) for brand in filters.brands),
-            *(("conditions", condition, CONDITION_LABELS[condition]) for condition in filters.conditions),
+            *(("conditions", condition, condition.label) for condition in filters.conditions),
             *(("sellers", seller_id, f"Sold by {name}") for seller_id, name in self.seller_choices),
         ]
         single = [
