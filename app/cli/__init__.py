@@ -5,8 +5,9 @@ from flask import Flask
 from app.cli.config import show_config
 from app.cli.db import group as db
 from app.cli.serve import serve, welcome
+from app.cli.worker import worker
 
-COMMANDS = (db, serve, show_config, welcome)
+COMMANDS = (db, serve, show_config, welcome, worker)
 
 
 def register(app: Flask) -> None:
