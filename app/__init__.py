@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import assets, errors, filters, icons
-from app.blueprints import status
+from app import assets, charts, errors, filters, icons
+from app.blueprints import status, styleguide
 from app.config import Config, secret_key
 from app.db import Database
 from app.web import csrf, headers, routing, visitor
@@ -35,6 +35,8 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )
     _wire(app)
+    if config.app_env != "production":
+        app.register_blueprint(styleguide.blueprint)
     _serve_assets(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -56,6 +58,7 @@ def _wire(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["icon"] = icons.icon
     filters.register(app.jinja_env)
+    charts.register(app.jinja_env)
     routing.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)

@@ -43,11 +43,10 @@ def _round_step(rough: float) -> int:
     return next(step * magnitude for step in ROUND_STEPS if step * magnitude >= rough)
 
 
-def labelled(point_count: int, *, label_count: int = 6) -> frozenset[int]:
-    """Which points of a long row carry their label: evenly spread, the first and the last among them."""
-    if point_count <= label_count:
-        return frozenset(range(point_count))
-    return frozenset(round(n * (point_count - 1) / (label_count - 1)) for n in range(label_count))
+def labelled(point_count: int, *, label_count: int = 6) -> tuple[int, ...]:
+    """Which points of a long row carry their label: evenly spaced, the last one always."""
+    step = max(1, ceil((point_count - 1) / (label_count - 1)))
+    return tuple(range(point_count - 1, -1, -step))[::-1]
 
 
 def register(jinja_env: Environment) -> None:

@@ -55,6 +55,11 @@ class Config:
         return urlsplit(self.public_url).scheme == "https"
 
     @property
+    def base_url(self) -> str:
+        """The address that links in mail begin with, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
     def cluster_dir(self) -> Path:
         """Home of the embedded PostgreSQL."""
         return self.data_dir / "postgres"

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired
 
 from app.charts import Point
 
-styleguide = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
 PAGES = ("basics", "forms", "shop", "product", "cart", "orders", "account", "workbench", "states")
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -55,12 +55,12 @@ class SampleForm(Form):
     password = PasswordField("Password")
     price = StringField("Price", [InputRequired("Enter a price, such as 19.99.")])
     quantity = IntegerField("Quantity")
-    condition = SelectField("Condition", choices=[("new", "New"), ("used", "Used, good")])
+    condition = SelectField("Condition", choices={"new": "New", "used": "Used, good"})
     note = TextAreaField("Note to the seller")
     picture = FileField("Picture")
     default = BooleanField("Use as my default address")
-    delivery = RadioField("Delivery", choices=[("standard", "Standard, free"), ("express", "Express, $4.90")])
-    rating = RadioField("Your rating", choices=[(str(n), str(n)) for n in range(1, 6)], default="4")
+    delivery = RadioField("Delivery", choices={"standard": "Standard, free", "express": "Express, $4.90"})
+    rating = RadioField("Your rating", choices={str(n): str(n) for n in range(1, 6)}, default="4")
 
 
 TINTS = {
@@ -101,7 +101,7 @@ EVENTS = (
 
 
 def _samples() -> dict[str, object]:
-    wrong = SampleForm(data={"full_name": "", "email": "alice@", "price": "12,5x", "delivery": "standard"})
+    wrong = SampleForm(data={"email": "alice@", "condition": "new", "delivery": "standard"})
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
     return {
@@ -112,24 +112,24 @@ def _samples() -> dict[str, object]:
     }
 
 
-@styleguide.get("/")
+@blueprint.get("/")
 def index() -> str:
     return render_template("styleguide/basics.html", here="basics", **_samples())
 
 
-@styleguide.get("/<name>")
+@blueprint.get("/<name>")
 def show(name: str) -> str:
     if name not in PAGES:
         abort(404)
     return render_template(f"styleguide/{name}.html", here=name, **_samples())
 
 
-@styleguide.get("/errors/<int:status>")
+@blueprint.get("/errors/<int:status>")
 def error(status: int) -> tuple[str, int]:
     return render_template(f"errors/{status}.html"), status
 
 
-@styleguide.get("/pictures/<tint>.svg")
+@blueprint.get("/pictures/<tint>.svg")
 def picture(tint: str) -> tuple[str, int, dict[str, str]]:
     if tint not in TINTS:
         abort(404)

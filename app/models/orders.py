@@ -127,6 +127,20 @@ def lock(tx: Tx, *, order_id: int) -> None:
     )
 
 
+def get(tx: Tx, *, order_id: int) -> Order:
+    """Any order, for the shop's own jobs."""
+    return tx.one(
+        Order,
+        """
+        SELECT id, buyer_id, status, placed_at, fulfilled_at, cancelled_at, shipping_option, subtotal_cents, discount_cents,
+               shipping_cents, total_cents, item_count, recipient, address, x, y
+        FROM orders
+        WHERE id = %(order_id)s
+        """,
+        order_id=order_id,
+    )
+
+
 def get_own(tx: Tx, *, order_id: int, buyer_id: int) -> Order:
     """A buyer's own order; NotFound for anybody else's."""
     return tx.one(

@@ -10,12 +10,11 @@ const behaviours = [
   ['[data-select-all]', './bulk.js'],
 ];
 
-async function attach(root) {
-  for (const [selector, module] of behaviours) {
-    if (root.querySelector(selector)) (await import(module)).attach(root);
-  }
+// Also for a part of the page that was replaced, which needs its behaviours again.
+export async function attach(root) {
+  const wanted = behaviours.filter(([selector]) => root.querySelector(selector));
+  const modules = await Promise.all(wanted.map(([, module]) => import(module)));
+  for (const module of modules) module.attach(root);
 }
 
-// A part of the page that was replaced gets its behaviours again.
-document.addEventListener('fragment:replaced', (event) => attach(event.target));
 attach(document);

@@ -1,5 +1,6 @@
 // Double clicks are harmless: a form that is on its way locks its button and says so.
 let attached = false;
+const idleLabels = new WeakMap();
 
 export function attach() {
   if (attached) return;
@@ -24,8 +25,8 @@ export function setBusy(button) {
   button.setAttribute('aria-busy', 'true');
   const label = button.querySelector('[data-label]');
   if (label && button.dataset.busyLabel) {
-    button.dataset.idleLabel = label.textContent;
-    label.textContent = button.dataset.busyLabel;
+    idleLabels.set(button, [...label.childNodes]);
+    label.replaceChildren(button.dataset.busyLabel);
   }
   setTimeout(() => { if ('busy' in button.dataset) button.disabled = true; });
 }
@@ -35,5 +36,5 @@ export function unlock(button) {
   button.removeAttribute('aria-busy');
   delete button.dataset.busy;
   const label = button.querySelector('[data-label]');
-  if (label && button.dataset.idleLabel) label.textContent = button.dataset.idleLabel;
+  if (label && idleLabels.has(button)) label.replaceChildren(...idleLabels.get(button));
 }

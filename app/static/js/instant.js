@@ -1,5 +1,6 @@
 // A form marked data-instant is sent in the background; the page that comes back replaces the parts marked
 // data-fragment and the cart's count. On any trouble the person sees what an ordinary submit would have shown.
+import { attach as attachBehaviours } from './app.js';
 import { setBusy, unlock } from './busy.js';
 
 let attached = false;
@@ -27,7 +28,7 @@ async function send(form, submitter) {
   try {
     response = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    replaceFragments(page);
+    await replaceFragments(page);
     updateCount(page);
   } catch {
     // What was done must not be done twice: after a redirect only look at the result; else nothing was written.
@@ -39,13 +40,13 @@ async function send(form, submitter) {
   if (submitter?.isConnected) unlock(submitter);
 }
 
-function replaceFragments(page) {
+async function replaceFragments(page) {
   const focused = document.activeElement?.id;
   for (const part of document.querySelectorAll('[data-fragment]')) {
     const fresh = page.querySelector(`[data-fragment="${part.dataset.fragment}"]`);
     if (!fresh) throw new Error(`the answer has no ${part.dataset.fragment}`);
     part.replaceWith(fresh);
-    fresh.dispatchEvent(new Event('fragment:replaced', { bubbles: true }));
+    await attachBehaviours(fresh);
   }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }

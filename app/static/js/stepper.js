@@ -3,8 +3,9 @@ export function attach(root) {
   for (const box of root.querySelectorAll('[data-stepper]:not([data-ready])')) {
     box.dataset.ready = '';
     const input = box.querySelector('input');
-    const less = stepButton('−', 'One less', () => step(input, -1));
-    const more = stepButton('+', 'One more', () => step(input, 1));
+    // The ids let the focus return to a button after the part of the page around it was replaced.
+    const less = stepButton(`${input.id}-less`, '−', 'One less', () => step(input, -1));
+    const more = stepButton(`${input.id}-more`, '+', 'One more', () => step(input, 1));
     input.before(less);
     input.after(more);
     const bound = () => {
@@ -16,8 +17,9 @@ export function attach(root) {
   }
 }
 
-function stepButton(sign, words, onClick) {
+function stepButton(id, sign, words, onClick) {
   const button = document.createElement('button');
+  button.id = id;
   button.type = 'button';
   button.className = 'quantity-step';
   button.textContent = sign;

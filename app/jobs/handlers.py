@@ -1,0 +1,74 @@
+"""What each job does: load → integration → transaction."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.config import Config
+from app.db import Database
+from app.domain import mails as letters
+from app.integrations import mail
+from app.models import carts, mails, order_lines, orders, sales, sessions, users
+from app.transactions import fulfilment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """What every handler works with."""
+
+    config: Config
+    database: Database
+
+
+def confirm_order(worker: Worker, *, order_id: int) -> None:
+    """Mail the buyer what was ordered."""
+    with worker.database.reading() as tx:
+        order = orders.get(tx, order_id=order_id)
+        buyer = users.get(tx, user_id=order.buyer_id)
+        lines = order_lines.list_of_order(tx, order_id=order_id)
+    letter = letters.order_confirmation(
+        order_id=order_id, full_name=buyer.full_name, total_cents=order.total_cents, recipient=order.recipient,
+        address=order.address, order_url=f"{worker.config.base_url}/orders/{order_id}",
+        lines=[letters.ConfirmedLine(title=line.title, quantity=line.quantity, total_cents=line.total_cents) for line in lines])
+    _send(worker, key=f"order-{order_id}", recipient=buyer.email, letter=letter)
+
+
+def shipment_sent(worker: Worker, *, shipment_id: int) -> None:
+    """Start the clocks of a shipment that left: release of its escrow, delivery taken for granted."""
+    worker.database.transact(lambda tx: fulfilment.schedule_after_sending(
+        tx, shipment_id=shipment_id, now=datetime.now(UTC),
+        release_after=timedelta(days=worker.config.release_after_days),
+        deliver_after=timedelta(days=worker.config.deliver_after_days)))
+
+
+def release_escrow(worker: Worker, *, shipment_id: int) -> None:
+    """Pay the seller."""
+    worker.database.transact(lambda tx: fulfilment.release_escrow(
+        tx, shipment_id=shipment_id, fee_bps=worker.config.platform_fee_bps, now=datetime.now(UTC)))
+
+
+def assume_delivery(worker: Worker, *, shipment_id: int) -> None:
+    """Nobody said that it arrived, and it must have."""
+    worker.database.transact(lambda tx: fulfilment.record_delivery(
+        tx, shipment_id=shipment_id, cause="delivery taken for granted", now=datetime.now(UTC)))
+
+
+def clean_up(worker: Worker) -> None:
+    """Forget what has expired."""
+    worker.database.transact(sessions.delete_expired)
+    worker.database.transact(carts.delete_abandoned)
+
+
+def count_sales(worker: Worker) -> None:
+    """Bring "best selling" up to date."""
+    worker.database.transact(sales.count_all)
+
+
+def _send(worker: Worker, *, key: str, recipient: str, letter: letters.Letter) -> None:
+    """Keep a mail and, where there is a server, send it; a mail that a server took is not sent again."""
+    kept = worker.database.transact(
+        lambda tx: mails.keep(tx, dedupe_key=key, recipient=recipient, subject=letter.subject, body=letter.body))
+    if kept.sent_at is not None or not worker.config.smtp_url:
+        return
+    mail.send(worker.config.smtp_url, mail.Outgoing(
+        message_id=key, sender=worker.config.mail_from, recipient=kept.recipient, subject=kept.subject, body=kept.body))
+    worker.database.transact(lambda tx: mails.set_sent(tx, mail_id=kept.id, now=datetime.now(UTC)))
