@@ -1,7 +1,6 @@
 """What sellers type: products, offers, fulfilment, refunds."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
@@ -15,10 +14,10 @@ from app.models import offers, products
 from app.web import Form, category_tree
 
 CONDITIONS = {
-    OfferCondition.NEW: "New",
-    OfferCondition.LIKE_NEW: "Like new",
-    OfferCondition.USED: "Used",
-    OfferCondition.REFURBISHED: "Refurbished",
+    OfferCondition.NEW.value: "New",
+    OfferCondition.LIKE_NEW.value: "Like new",
+    OfferCondition.USED.value: "Used",
+    OfferCondition.REFURBISHED.value: "Refurbished",
 }
 QUANTITY_MAX = 1_000_000
 LIST_PRICE_MAX_CENTS = 200_000_000
@@ -27,7 +26,14 @@ TAGS_MAX = 20
 
 
 class ChoiceField(SelectField):
-    """One of a list, with our words for anything else."""
+    """One of `options`, labels by value, with our words for anything else."""
+
+    def __init__(self, label: str = "", *, options: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, choices=cast("Any", options or {}), **kwargs)
+
+    def offer(self, options: dict[str, str]) -> None:
+        """Set the options that only the request knows."""
+        self.choices = cast("Any", options)
 
     def pre_validate(self, form: Any) -> None:
         try:
@@ -87,7 +93,7 @@ class OfferForm(Form):
 
     price = AmountField("Price")
     list_price = AmountField("List price", required=False, max_cents=LIST_PRICE_MAX_CENTS)
-    condition = ChoiceField("Condition", choices=list(CONDITIONS.items()), default=OfferCondition.NEW)
+    condition = ChoiceField("Condition", options=CONDITIONS, default=OfferCondition.NEW.value)
     quantity = QuantityField("Quantity", min_units=0, max_units=QUANTITY_MAX)
 
     def validate_list_price(self, field: AmountField) -> None:
@@ -129,13 +135,13 @@ class ProductForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category.choices = [("", "Choose a category"), *_category_choices()]
+        self.category.offer({"": "Choose a category", **_category_names()})
 
     def validate_category(self, field: ChoiceField) -> None:
         if not field.data:
             raise ValidationError("Choose a category.")
 
-    def validate_pictures(self, field: PicturesField) -> None:
+    def validate_pictures(self, _field: PicturesField) -> None:
         if len(self.media_keys) > PICTURES_MAX:
             raise ValidationError(f"A product has at most {PICTURES_MAX} pictures. Take some off first.")
 
@@ -148,8 +154,8 @@ class ProductForm(Form):
     @property
     def details(self) -> products.Details:
         return products.Details(
-            title=self.title.data, brand=self.brand.data, category_id=category_tree().by_slug(self.category.data).id,
-            description=self.description.data, attributes=self.attributes.pairs, weight_g=self.weight_g.data or 0,
+            title=self.title.data or "", brand=self.brand.data or "", category_id=category_tree().by_slug(self.category.data).id,
+            description=self.description.data or "", attributes=self.attributes.pairs, weight_g=self.weight_g.data or 0,
             gtin=self.gtin.gtin, tags=self.tags.tags)
 
 
@@ -166,17 +172,24 @@ class ShipmentForm(Form):
 
 
 class CancellationForm(Form):
-    """Why a shipment cannot be sent."""
+    """Why a shipment cannot be sent, in words for the buyer."""
 
-    reason = TextField("Reason", max_length=200, min_length=3)
+    reason = TextField("Reason", max_length=200, min_length=0)
 
 
 class RefundForm(Form):
     """Money back for a line; the key tells a second click from a second refund."""
 
     amount = AmountField("Amount")
-    reason = TextField("Reason", max_length=200, min_length=3)
+    reason = TextField("Reason", max_length=200, min_length=0)
     idempotency_key = TextField(max_length=60, min_length=0)
+
+
+def number_ids(form: Form, number: int) -> None:
+    """Give a form's fields ids of their own on a page that has the same form several times."""
+    for field in form:
+        field.id = f"{field.id}-{number}"
+        field.label.field_id = field.id
 
 
 def typed_attributes(pairs: dict[str, str]) -> str:
@@ -184,15 +197,15 @@ def typed_attributes(pairs: dict[str, str]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in pairs.items())
 
 
-def _category_choices() -> list[tuple[str, str]]:
-    """Every category by its slug, named with the way to it."""
+def _category_names() -> dict[str, str]:
+    """Every category by its slug, named with the way to it, in the order of the tree."""
     tree = category_tree()
 
-    def below(parent_id: int | None, way: Sequence[str]) -> list[tuple[str, str]]:
-        found = []
+    def below(parent_id: int | None, way: tuple[str, ...]) -> dict[str, str]:
+        found: dict[str, str] = {}
         for category in tree.children(parent_id):
-            here = [*way, category.name]
-            found += [(category.slug, " › ".join(here)), *below(category.id, here)]
+            here = (*way, category.name)
+            found |= {category.slug: " › ".join(here), **below(category.id, here)}
         return found
 
-    return below(None, [])
+    return below(None, ())

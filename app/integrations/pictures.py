@@ -5,7 +5,7 @@ import struct
 import threading
 import zlib
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.domain import errors
 
@@ -76,7 +76,7 @@ def _decode(data: bytes) -> Image.Image:
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise PictureRefused("This is not a JPEG, PNG, WebP or GIF picture.") from None
 
 

@@ -95,13 +95,13 @@ def get_own(tx: Tx, *, offer_id: int, seller_id: int) -> OwnOffer:
     )
 
 
-def find_own_id(tx: Tx, *, product_id: int, seller_id: int) -> int | None:
-    """The offer, removed or not, that a seller has for a product; None when there never was one."""
+def find_on_sale_id(tx: Tx, *, product_id: int, seller_id: int) -> int | None:
+    """The offer that a seller has for a product, None when there is none or it was removed."""
     offer_id: int | None = tx.value(
         """
         SELECT id
         FROM offers
-        WHERE product_id = %(product_id)s AND seller_id = %(seller_id)s
+        WHERE product_id = %(product_id)s AND seller_id = %(seller_id)s AND removed_at IS NULL
         """,
         product_id=product_id,
         seller_id=seller_id,

@@ -220,6 +220,20 @@ def list_own(tx: Tx, *, seller_id: int, only: OrdersFilter, limit: int, offset: 
     )
 
 
+def get_order_id(tx: Tx, *, shipment_id: int, seller_id: int) -> int:
+    """The order of a seller's own shipment; NotFound for anybody else's."""
+    return tx.one(
+        _OfOrder,
+        """
+        SELECT order_id
+        FROM shipments
+        WHERE id = %(shipment_id)s AND seller_id = %(seller_id)s
+        """,
+        shipment_id=shipment_id,
+        seller_id=seller_id,
+    ).order_id
+
+
 def get_header(tx: Tx, *, order_id: int, seller_id: int) -> Header:
     """An order that this seller has a shipment of; NotFound for any other."""
     return tx.one(
@@ -269,3 +283,8 @@ def list_lines(tx: Tx, *, order_id: int, seller_id: int) -> list[Line]:
         order_id=order_id,
         seller_id=seller_id,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfOrder:
+    order_id: int

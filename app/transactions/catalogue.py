@@ -37,7 +37,7 @@ def create_product(tx: Tx, *, creator_id: int, details: products.Details, media_
     if product_id is None:
         product_id = products.insert(tx, details=details, creator_id=creator_id)
         pictures.set_keys(tx, product_id=product_id, media_keys=media_keys)
-    offer_id = offers.find_own_id(tx, product_id=product_id, seller_id=creator_id)
+    offer_id = offers.find_on_sale_id(tx, product_id=product_id, seller_id=creator_id)
     if offer_id is None:
         offer_id = offer_product(tx, seller_id=creator_id, product_id=product_id, terms=terms, quantity=quantity)
     return Created(product_id=product_id, offer_id=offer_id)
