@@ -8,9 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import status, styleguide
+from app.blueprints import cart, media, orders, sell, status, styleguide
 from app.config import Config, secret_key
 from app.db import Database
+from app.integrations.media import Store
 from app.web import csrf, headers, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +24,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     app = Flask(__name__, static_folder=None)
     app.extensions["config"] = config
     app.extensions["database"] = database or _database(config)
+    app.extensions["media_store"] = Store(config.media_url) if config.media_url else Store.in_folder(config.data_dir / "media")
     app.config.update(
         SECRET_KEY=secret_key(config),
         MAX_CONTENT_LENGTH=config.max_upload_bytes,
@@ -64,7 +66,7 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (status.blueprint,):
+    for blueprint in (cart.blueprint, media.blueprint, orders.blueprint, sell.blueprint, status.blueprint):
         app.register_blueprint(blueprint)
 
 

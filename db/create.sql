@@ -954,10 +954,10 @@ CREATE TABLE reviews (
     CONSTRAINT reviews_title_length CHECK (char_length(title) <= 120),
     CONSTRAINT reviews_body_length CHECK (char_length(body) <= 5000)
 );
-CREATE INDEX reviews_by_product_date ON reviews (product_id, created_at DESC, id) WHERE product_id IS NOT NULL;
-CREATE INDEX reviews_by_product_rating ON reviews (product_id, rating DESC, id) WHERE product_id IS NOT NULL;   -- also the histogram
-CREATE INDEX reviews_by_seller_date ON reviews (seller_id, created_at DESC, id) WHERE seller_id IS NOT NULL;
-CREATE INDEX reviews_by_seller_rating ON reviews (seller_id, rating DESC, id) WHERE seller_id IS NOT NULL;
+CREATE INDEX reviews_by_product_date ON reviews (product_id, created_at DESC, id DESC) WHERE product_id IS NOT NULL;
+CREATE INDEX reviews_by_product_rating ON reviews (product_id, rating DESC, id DESC) WHERE product_id IS NOT NULL;   -- also the histogram
+CREATE INDEX reviews_by_seller_date ON reviews (seller_id, created_at DESC, id DESC) WHERE seller_id IS NOT NULL;
+CREATE INDEX reviews_by_seller_rating ON reviews (seller_id, rating DESC, id DESC) WHERE seller_id IS NOT NULL;
 CREATE INDEX reviews_by_author ON reviews (author_id, created_at DESC);   -- "my reviews"
 
 -- A seller is reviewed by people who ordered there.

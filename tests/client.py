@@ -1,6 +1,7 @@
 """A browser for tests: keeps cookies, sends our forms' token, and parses every page strictly."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 
 CSRF_SALT = "wtf-csrf-token"
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+INLINE = {"a", "b", "em", "i", "small", "span", "strong", "time", "s", "svg"}
 
 
 class Browser:
@@ -72,7 +74,7 @@ class Page:
     @property
     def words(self) -> str:
         """The text that a reader sees, white space folded."""
-        return " ".join("".join(self.tree.find(f"{NAMESPACE}body").itertext()).split())
+        return " ".join("".join(_texts(self.tree.find(f"{NAMESPACE}body"))).split())
 
     def all(self, tag: str, **attributes: str) -> list[Any]:
         """Every element of this tag with these attributes (`data_x` for `data-x`, `class_` for `class`)."""
@@ -95,3 +97,15 @@ class Page:
                 described = (element.get("aria-describedby") or "").split()
                 found[element.get("name")] = " ".join(messages.get(target, "") for target in described).strip()
         return found
+
+
+def _texts(element: Any) -> Iterator[str]:
+    """The texts of an element, set apart where a browser would begin a new line."""
+    gap = "" if isinstance(element.tag, str) and element.tag.removeprefix(NAMESPACE) in INLINE else " "
+    yield gap
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _texts(child)
+        yield child.tail or ""
+    yield gap

@@ -41,6 +41,7 @@ class SampleProduct:
     in_stock: bool = True
     low_stock: int | None = None
     hue: str = "green"
+    featured_offer_id: int | None = None
 
     @property
     def image_url(self) -> str:
@@ -73,9 +74,9 @@ TINTS = {
 
 PRODUCTS = (
     SampleProduct(id=12, slug="enamel-mug", title="Enamel mug, 350 ml, bottle green with a cream rim", brand="Halden",
-                  price_cents=1840, list_price_cents=2250, offer_count=4),
+                  price_cents=1840, list_price_cents=2250, offer_count=4, featured_offer_id=5),
     SampleProduct(id=13, slug="desk-lamp", title="Arc desk lamp with a linen shade", brand="Norrlys", hue="ochre",
-                  price_cents=12900, rating_average=4.7, rating_count=2310),
+                  price_cents=12900, rating_average=4.7, rating_count=2310, featured_offer_id=6),
     SampleProduct(id=14, slug="trail-shoes", brand="Fellvane",
                   title="Trail running shoes, women’s, size 39, with a wide toe box and a rock plate",
                   hue="brick", price_cents=8450, low_stock=3, rating_average=3.8, rating_count=41),
@@ -100,7 +101,8 @@ EVENTS = (
 )
 
 
-def _samples() -> dict[str, object]:
+def samples() -> dict[str, object]:
+    """What the example pages show."""
     wrong = SampleForm(data={"email": "alice@", "condition": "new", "delivery": "standard"})
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
@@ -114,14 +116,14 @@ def _samples() -> dict[str, object]:
 
 @blueprint.get("/")
 def index() -> str:
-    return render_template("styleguide/basics.html", here="basics", **_samples())
+    return render_template("styleguide/basics.html", here="basics", **samples())
 
 
 @blueprint.get("/<name>")
 def show(name: str) -> str:
     if name not in PAGES:
         abort(404)
-    return render_template(f"styleguide/{name}.html", here=name, **_samples())
+    return render_template(f"styleguide/{name}.html", here=name, **samples())
 
 
 @blueprint.get("/errors/<int:status>")

@@ -111,6 +111,30 @@ class KeyReused(DomainError):
     text = "This form was sent already with another amount. Look at your statement before you try again."
 
 
+class WalletFull(DomainError):
+    """A deposit would take the wallet above the most that it may hold by deposits."""
+
+    def __init__(self, *, limit_cents: int) -> None:
+        super().__init__(limit_cents)
+        self.limit_cents = limit_cents
+
+    def __str__(self) -> str:
+        return f"A wallet can be topped up to {Money(self.limit_cents)} at most."
+
+
+class WithdrawalTooLarge(DomainError):
+    """More was to be withdrawn than the wallet holds."""
+
+    def __init__(self, *, balance_cents: int) -> None:
+        super().__init__(balance_cents)
+        self.balance_cents = balance_cents
+
+    def __str__(self) -> str:
+        if not self.balance_cents:
+            return "Your balance is $0.00, so there is nothing to withdraw."
+        return f"Your balance is {Money(self.balance_cents)}. Withdraw that or less."
+
+
 class WithdrawalRefused(DomainError):
     text = "You owe the shop money for a refund. Withdrawals open again when your next sales have repaid it."
 

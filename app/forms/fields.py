@@ -11,7 +11,13 @@ from wtforms.widgets import HiddenInput, Input, TextArea, TextInput
 from app.domain import ids, money
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+UNSEEN = "This contained characters that cannot be shown. They are gone; please look at it again."
 _WHOLE = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+def visible(text: str) -> str:
+    """A text without the characters that nobody can see or type: controls, broken surrogates, changes of direction."""
+    return _CONTROL.sub("", text)
 
 
 class _TypedField(Field):
@@ -26,8 +32,10 @@ class _TypedField(Field):
         self.required = required
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.raw = valuelist[0].strip() if valuelist else ""
+        self.raw = visible(valuelist[0]).strip() if valuelist else ""
         self.data = None
+        if valuelist and _CONTROL.search(valuelist[0]):
+            raise ValueError(UNSEEN)
         if self.raw:
             self.data = self.read(self.raw)
         elif self.required:
@@ -108,14 +116,6 @@ class IdField(_TypedField):
         return int(text)
 
 
-def plain_text(text: str) -> str:
-    """Text as it is stored: ends trimmed, line ends as \\n; ValueError for characters that no one types."""
-    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if _CONTROL.search(cleaned):
-        raise ValueError("This contains characters that cannot be shown.")
-    return cleaned
-
-
 class TextField(StringField):
     """One line of text of a bounded length, without characters that cannot be shown."""
 
@@ -127,8 +127,10 @@ class TextField(StringField):
         self.min_length = min_length
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = valuelist[0] if valuelist else ""
-        self.data = plain_text(self.data)
+        text = valuelist[0].replace("\r\n", "\n").replace("\r", "\n") if valuelist else ""
+        self.data = visible(text).strip()
+        if _CONTROL.search(text):
+            raise ValueError(UNSEEN)
         if "\n" in self.data and not self.multi_line:
             raise ValueError("This has to fit on one line.")
 

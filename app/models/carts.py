@@ -270,16 +270,16 @@ def delete_item(tx: Tx, *, cart_id: int, offer_id: int) -> bool:
     ) == 1
 
 
-def set_prices_seen(tx: Tx, *, cart_id: int) -> None:
-    """Note that the buyer has been shown what everything costs now."""
+def set_prices_seen(tx: Tx, *, user_id: int) -> None:
+    """Note that a person has been shown what everything in their cart costs now."""
     tx.run(
         """
         UPDATE cart_items i
         SET price_cents = o.price_cents
-        FROM offers o
-        WHERE i.cart_id = %(cart_id)s AND o.id = i.offer_id AND i.price_cents <> o.price_cents
+        FROM offers o, carts c
+        WHERE c.user_id = %(user_id)s AND i.cart_id = c.id AND o.id = i.offer_id AND i.price_cents <> o.price_cents
         """,
-        cart_id=cart_id,
+        user_id=user_id,
     )
 
 

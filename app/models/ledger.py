@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.db import Tx
 from app.domain.states import TransferKind
@@ -29,6 +30,36 @@ class SellerAccounts:
 
     wallet_id: int
     receivable_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashAccounts:
+    """What money in and out of the shop touches: a wallet, the world outside, and a seller's receivable if there is one."""
+
+    wallet_id: int
+    outside_id: int
+    receivable_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The figures of the whole ledger at one moment, in cents: what must be zero, and where the money is."""
+
+    checked_at: datetime
+    transfer_count: int
+    postings_cents: int
+    balances_cents: int
+    accounts_off: int
+    wallets_cents: int
+    escrow_cents: int
+    platform_cents: int
+    receivable_cents: int
+    outside_cents: int
+
+    @property
+    def holds(self) -> bool:
+        """Do the books balance?"""
+        return self.postings_cents == self.balances_cents == self.accounts_off == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +124,34 @@ def get_seller_accounts(tx: Tx, *, seller_id: int) -> SellerAccounts:
     )
 
 
+def get_cash_accounts(tx: Tx, *, user_id: int) -> CashAccounts:
+    """The accounts that a user's deposits and withdrawals have to look at."""
+    return tx.one(
+        CashAccounts,
+        """
+        SELECT w.id AS wallet_id, o.id AS outside_id, r.id AS receivable_id
+        FROM accounts w
+        JOIN accounts o ON o.kind = 'outside'
+        LEFT JOIN accounts r ON r.user_id = w.user_id AND r.kind = 'receivable'
+        WHERE w.user_id = %(user_id)s AND w.kind = 'wallet'
+        """,
+        user_id=user_id,
+    )
+
+
+def get_debt(tx: Tx, *, user_id: int) -> int:
+    """What a seller owes the platform for refunds, in cents; 0 for everybody else."""
+    cents: int = tx.value(
+        """
+        SELECT coalesce(-sum(balance_cents), 0)::bigint
+        FROM accounts
+        WHERE user_id = %(user_id)s AND kind = 'receivable'
+        """,
+        user_id=user_id,
+    )
+    return cents
+
+
 def get_platform_id(tx: Tx) -> int:
     """The platform's account."""
     account_id: int = tx.value("SELECT id FROM accounts WHERE kind = 'platform'")
@@ -109,6 +168,47 @@ def is_posted(tx: Tx, *, key: str) -> bool:
     """Has the event of this key moved money already?"""
     found: bool = tx.value("SELECT EXISTS (SELECT FROM transfers WHERE dedupe_key = %(key)s)", key=key)
     return found
+
+
+def find_posted_amount(tx: Tx, *, key: str, account_id: int) -> int | None:
+    """What the event of this key did to an account, in cents; None when it has not happened."""
+    cents: int | None = tx.value(
+        """
+        SELECT p.amount_cents
+        FROM transfers t
+        JOIN postings p ON p.transfer_id = t.id
+        WHERE t.dedupe_key = %(key)s AND p.account_id = %(account_id)s
+        """,
+        key=key,
+        account_id=account_id,
+    )
+    return cents
+
+
+def get_proof(tx: Tx) -> Proof:
+    """Add up every posting and every balance, in one statement so that all figures belong to one moment."""
+    return tx.one(
+        Proof,
+        """
+        WITH posted AS (
+            SELECT account_id, sum(amount_cents) AS cents
+            FROM postings
+            GROUP BY account_id
+        )
+        SELECT now() AS checked_at,
+               (SELECT count(*) FROM transfers) AS transfer_count,
+               coalesce(sum(p.cents), 0)::bigint AS postings_cents,
+               sum(a.balance_cents)::bigint AS balances_cents,
+               count(*) FILTER (WHERE a.balance_cents <> coalesce(p.cents, 0)) AS accounts_off,
+               coalesce(sum(a.balance_cents) FILTER (WHERE a.kind = 'wallet'), 0)::bigint AS wallets_cents,
+               coalesce(sum(a.balance_cents) FILTER (WHERE a.kind = 'escrow'), 0)::bigint AS escrow_cents,
+               coalesce(sum(a.balance_cents) FILTER (WHERE a.kind = 'platform'), 0)::bigint AS platform_cents,
+               coalesce(sum(a.balance_cents) FILTER (WHERE a.kind = 'receivable'), 0)::bigint AS receivable_cents,
+               coalesce(sum(a.balance_cents) FILTER (WHERE a.kind = 'outside'), 0)::bigint AS outside_cents
+        FROM accounts a
+        LEFT JOIN posted p ON p.account_id = a.id
+        """,
+    )
 
 
 def lock_balances(tx: Tx, *, account_ids: Sequence[int]) -> dict[int, int]:

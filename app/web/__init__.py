@@ -4,7 +4,7 @@ The two extensions ship no types; nobody else imports them.
 """
 
 from app.web.access import login_required, operator_required, safe_next
-from app.web.forms import Form, read_choice, read_day, read_page, read_words
+from app.web.forms import Form, read_page
 from app.web.state import config, db, media_store, query_budget
 from app.web.visitor import Person, category_tree, log_in, log_out, person, person_or_none
 
@@ -22,9 +22,6 @@ __all__ = [
     "person",
     "person_or_none",
     "query_budget",
-    "read_choice",
-    "read_day",
     "read_page",
-    "read_words",
     "safe_next",
 ]

@@ -49,7 +49,7 @@ def operator_required(view: View) -> View:
 
 
 def _to_login() -> Response:
-    flash("Please log in to go on.", "info")
+    flash("Please log in to go on.", "message")
     if request.method == "GET":
         target = request.full_path.rstrip("?")
     else:

@@ -1,4 +1,4 @@
-"""What belongs to the running application rather than to a request: its configuration and database."""
+"""What belongs to the running application rather than to a request: its configuration, database and media store."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -8,6 +8,7 @@ from werkzeug.local import LocalProxy
 
 from app.config import Config
 from app.db import Database
+from app.integrations.media import Store
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -20,8 +21,13 @@ def _config() -> Config:
     return cast("Config", current_app.extensions["config"])
 
 
+def _media_store() -> Store:
+    return cast("Store", current_app.extensions["media_store"])
+
+
 db = cast("Database", LocalProxy(_database))
 config = cast("Config", LocalProxy(_config))
+media_store = cast("Store", LocalProxy(_media_store))
 
 
 def query_budget(statements: int) -> Callable[[View], View]:

@@ -117,7 +117,7 @@ def _load() -> None:
         g.tx = tx
         found = person_or_none()
         del g.tx
-        g.categories = _categories(tx)
+        g.category_tree = _tree(tx)
         g.visitor = found or _guest(tx)
 
 
@@ -129,22 +129,27 @@ def _guest(tx: Tx) -> Guest:
 @dataclass(slots=True)
 class _Cached:
     loaded_at: datetime
-    categories: list[categories.Category]
+    tree: categories.Tree
 
 
-def _categories(tx: Tx) -> list[categories.Category]:
+def category_tree() -> categories.Tree:
+    """The tree of categories, loaded with the visitor."""
+    return cast("categories.Tree", g.category_tree)
+
+
+def _tree(tx: Tx) -> categories.Tree:
     """The tree, read at most once a minute a process: it changes only by a migration or a seed."""
     cache: dict[str, _Cached] = current_app.extensions["categories"]
     now = datetime.now(UTC)
     entry = cache.get("tree")
     if entry is None or now - entry.loaded_at > CATEGORIES_LIFETIME:
-        entry = cache["tree"] = _Cached(loaded_at=now, categories=categories.list_all(tx))
-    return entry.categories
+        entry = cache["tree"] = _Cached(loaded_at=now, tree=categories.Tree(categories.list_all(tx)))
+    return entry.tree
 
 
 def _header() -> dict[str, object]:
-    tree: list[categories.Category] = g.get("categories", [])
+    tree: categories.Tree | None = g.get("category_tree")
     return {
         "visitor": g.get("visitor", Guest()),
-        "categories": [category for category in tree if category.parent_id is None],
+        "categories": tree.top if tree else [],
     }

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from app.models import offers
-from app.web import db, login_required, person, query_budget, read_choice, read_page, read_words
+from app.web import db, login_required, person, query_budget, read_page
+from app.web.query import page_url, read_choice, read_text
 
 blueprint = Blueprint("inventory", __name__)
 
@@ -20,7 +21,7 @@ NEWEST = "newest"
 @query_budget(3)
 def index() -> str:
     asked = {
-        "q": read_words(),
+        "q": read_text("q"),
         "stock": read_choice("stock", offers.STOCK_FILTERS, default="all"),
         "sort": read_choice("sort", offers.INVENTORY_SORTS, default=NEWEST),
     }
@@ -32,7 +33,7 @@ def index() -> str:
 
     return render_template(
         "sell/inventory.html", rows=rows, found=found, asked=asked, page=page, pages=-(-found // PER_PAGE),
-        url=partial(_url, asked), page_url=lambda number: _url(asked, page=str(number)), here=request.full_path.rstrip("?"),
+        url=partial(_url, asked), page_url=page_url, here=request.full_path.rstrip("?"),
         low_stock=offers.LOW_STOCK)
 
 

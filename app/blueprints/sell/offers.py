@@ -11,6 +11,7 @@ from app.forms.sell import NewOfferForm, OfferEditForm
 from app.models import movements, offers, products
 from app.transactions import catalogue
 from app.web import db, login_required, person, query_budget, read_page, safe_next
+from app.web.query import page_url
 
 blueprint = Blueprint("offers", __name__)
 
@@ -96,8 +97,7 @@ def _page(offer: offers.OwnOffer, form: OfferEditForm) -> str:
         rows = movements.list_of_offer(tx, offer_id=offer.id, limit=MOVEMENTS_PER_PAGE, offset=(page - 1) * MOVEMENTS_PER_PAGE)
         count = movements.count_of_offer(tx, offer_id=offer.id)
     return render_template("sell/offer.html", offer=offer, form=form, movements=rows, page=page,
-                           pages=-(-count // MOVEMENTS_PER_PAGE),
-                           movements_url=lambda number: url_for("sell.offers.show", offer_id=offer.id, page=number))
+                           pages=-(-count // MOVEMENTS_PER_PAGE), page_url=page_url)
 
 
 def _typed(offer: offers.OwnOffer) -> MultiDict[str, str]:

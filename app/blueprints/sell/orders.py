@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +12,8 @@ from app.errors import status_of
 from app.forms.sell import CancellationForm, RefundForm, ShipmentForm, number_ids
 from app.models import order_lines, seller_orders
 from app.transactions import fulfilment, refunds
-from app.web import Form, db, login_required, person, query_budget, read_choice, read_day, read_page, read_words
+from app.web import Form, db, login_required, person, query_budget, read_page
+from app.web.query import page_url, read_choice, read_day, read_text
 
 blueprint = Blueprint("orders", __name__)
 
@@ -27,18 +27,14 @@ CANCELLED_BY_SELLER = "the seller cannot send it"
 @query_budget(3)
 def index() -> str:
     only = seller_orders.OrdersFilter(
-        text=read_words(), status=read_choice("status", seller_orders.STATUS_FILTERS, default="all"),
+        text=read_text("q"), status=read_choice("status", seller_orders.STATUS_FILTERS, default="all"),
         from_day=read_day("from"), to_day=read_day("to"))
     page = read_page(pages_max=PAGES_MAX)
     with db.reading() as tx:
         rows = seller_orders.list_own(tx, seller_id=person().id, only=only, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     found = rows[0].found if rows else 0
-
-    def url(number: int) -> str:
-        asked: dict[str, Any] = {"q": only.text or None, "status": only.status, "from": only.from_day, "to": only.to_day}
-        return url_for("sell.orders.index", page=number, **asked)
-
-    return render_template("sell/orders.html", rows=rows, found=found, only=only, page=page, pages=-(-found // PER_PAGE), url=url)
+    return render_template("sell/orders.html", rows=rows, found=found, only=only, page=page, pages=-(-found // PER_PAGE),
+                           page_url=page_url)
 
 
 @blueprint.get("/orders/<id:order_id>")

@@ -10,7 +10,8 @@ from app.forms.sell import NewProductForm, ProductForm, typed_attributes
 from app.integrations.pictures import BYTES_MAX
 from app.models import pictures, products
 from app.transactions import catalogue
-from app.web import db, login_required, person, query_budget, read_words
+from app.web import db, login_required, person, query_budget
+from app.web.query import read_text
 
 blueprint = Blueprint("products", __name__)
 
@@ -30,7 +31,7 @@ def _admit_pictures(_endpoint: str | None, _values: dict[str, object] | None) ->
 @query_budget(3)
 def new() -> str:
     """The empty form; with `q` it first shows what the catalogue has of that name."""
-    title = read_words()
+    title = read_text("q")
     return _new_page(NewProductForm(title=title), _list_likely(title=title, brand="", gtin=None) if title else [])
 
 

@@ -1,8 +1,11 @@
-// A form marked data-instant is sent in the background; the page that comes back replaces the parts marked
-// data-fragment and the cart's count. On any trouble the person sees what an ordinary submit would have shown.
+// A form marked data-instant is sent in the background. Of the page that comes back, the parts marked data-fragment, the
+// cart's count and the messages are shown. On any trouble the person sees what an ordinary submit would have shown.
 import { attach as attachBehaviours } from './app.js';
 import { setBusy, unlock } from './busy.js';
 
+const QUIET_MS = 250;
+const waiting = new Map(); // form → timer of a change that is not sent yet
+const underway = new Map(); // form → AbortController of its request
 let attached = false;
 
 export function attach() {
@@ -13,31 +16,48 @@ export function attach() {
     event.preventDefault();
     send(event.target, event.submitter);
   });
-  // A quantity changed in the cart counts at once, without its own button.
   document.addEventListener('change', (event) => {
     const form = event.target.form;
-    if (form?.matches('[data-instant][data-on-change]') && event.target.checkValidity()) form.requestSubmit();
+    if (form?.matches('[data-instant][data-on-change]') && event.target.checkValidity()) sendSoon(form);
   });
 }
 
+// A quantity counts without its own button, once the clicking has stopped.
+function sendSoon(form) {
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => { waiting.delete(form); form.requestSubmit(); }, QUIET_MS));
+}
+
 async function send(form, submitter) {
-  if ('sending' in form.dataset) return;
-  form.dataset.sending = '';
+  // A newer quantity replaces the one that is on its way; anything else is sent once.
+  if (underway.has(form) && !('onChange' in form.dataset)) return;
+  underway.get(form)?.abort();
+  const controller = new AbortController();
+  underway.set(form, controller);
   if (submitter) setBusy(submitter);
   let response;
   try {
-    response = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    await replaceFragments(page);
-    updateCount(page);
+    const body = new URLSearchParams(new FormData(form, submitter));
+    response = await fetch(form.action, { method: 'POST', body, signal: controller.signal });
+    await show(new DOMParser().parseFromString(await response.text(), 'text/html'), response.ok);
   } catch {
+    if (controller.signal.aborted) return;
     // What was done must not be done twice: after a redirect only look at the result; else nothing was written.
     if (response?.redirected) window.location.assign(response.url);
     else form.submit();
-    return;
+  } finally {
+    if (underway.get(form) === controller) underway.delete(form);
+    if (submitter?.isConnected) unlock(submitter);
   }
-  delete form.dataset.sending;
-  if (submitter?.isConnected) unlock(submitter);
+}
+
+async function show(page, accepted) {
+  if (!accepted && !page.querySelector('[data-fragment]')) throw new Error('a refusal with a page of its own');
+  updateCount(page);
+  // Something newer was typed meanwhile: its own answer will be shown.
+  if (waiting.size) return;
+  await replaceFragments(page);
+  showMessages(page);
 }
 
 async function replaceFragments(page) {
@@ -60,4 +80,14 @@ function updateCount(page) {
   }
   const words = page.querySelector('[data-cart-words]')?.textContent ?? '';
   for (const part of document.querySelectorAll('[data-cart-words]')) part.textContent = words;
+}
+
+// Messages float, because the top of the page may be out of sight.
+function showMessages(page) {
+  document.querySelector('.flashes')?.remove();
+  const fresh = page.querySelector('.flashes');
+  if (!fresh) return;
+  fresh.classList.add('flashes-floating');
+  document.querySelector('main').prepend(fresh);
+  attachBehaviours(fresh);
 }

@@ -1,0 +1,26 @@
+"""What a checkout form says."""
+
+from wtforms import HiddenField, StringField
+from wtforms.validators import AnyOf
+
+from app.domain.pricing import SHIPPING_OPTIONS
+from app.forms.fields import AmountField, IdField
+from app.web import Form
+
+
+class TotalField(AmountField):
+    """An amount that a hidden field carries as integer cents."""
+
+    def read(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise ValueError("This form is damaged. Reload the page and try again.")
+        return int(text)
+
+
+class CheckoutForm(Form):
+    """One version of the cart, sent to one address for the total that was shown."""
+
+    checkout_token = HiddenField("Checkout")
+    address_id = IdField("Address")
+    shipping = StringField("Delivery", validators=[AnyOf(SHIPPING_OPTIONS)])
+    quoted_total_cents = TotalField("Total")

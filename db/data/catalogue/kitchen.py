@@ -1,0 +1,108 @@
+"""Kitchen: mugs, kettles, pans, knives, bottles, boards."""
+
+from db.data.catalogue.model import Department, ProductType
+from db.data.catalogue.palettes import BRIGHTS, ENAMELS, GLAZES, WOODS
+
+MUG = ProductType(
+    slug="mugs", name="Mugs", noun="mug", drawing="mug", form="material",
+    titles=("{brand} {series} {material} Mug, {capacity}, {colour}",),
+    axes={"material": ("Stoneware", "Porcelain", "Enamel"), "capacity": ("200 ml", "250 ml", "300 ml", "350 ml", "450 ml"), "colour": GLAZES},
+    opening=("A {material} mug for the first coffee of the day, with a handle that takes three fingers.",
+             "The {series} mug is what most people reach for in a full cupboard.",
+             "Made for slow mornings: a {capacity} mug with a rim that is pleasant to drink from."),
+    detail=("It holds {capacity} to just below the rim.", "The {colour} glaze varies a little from piece to piece.",
+            "The foot is ground smooth, so it does not scratch the table.", "It stacks two high without wobbling."),
+    closing=("Dishwasher safe.", "Matches the bowls and plates of the {series} line.", "Packed in recycled card, one to a box."),
+    notes={"Stoneware": "Stoneware is fired at 1,240 °C and keeps a drink warm for longer; the unglazed foot is left bare on purpose.",
+           "Porcelain": "Porcelain is thin, light and harder than it looks.",
+           "Enamel": "Enamel on steel does not mind the camp fire, but keep it out of the microwave."},
+    price_cents=1450, weight_g=340, scale="capacity", season="gift", share=1.3, tags=("coffee", "tea", "drinkware"),
+    praise=("Sits well in the hand and keeps the coffee warm.", "The glaze is even nicer than in the picture.",
+            "Survived a year of dishwashers without a mark.", "Exactly the right size for a flat white."),
+    gripes=("The handle is a little small for my hand.", "Arrived with a tiny chip on the foot.", "Smaller than I had imagined.",
+            "Gets hot where the fingers go."))
+KETTLE = ProductType(
+    slug="kettles", name="Kettles", noun="kettle", drawing="kettle", form="kind",
+    titles=("{brand} {series} {kind} Kettle, {capacity}, {colour}",),
+    axes={"kind": ("Gooseneck", "Stovetop", "Whistling"), "capacity": ("0.8 l", "1.0 l", "1.2 l", "1.5 l", "1.7 l"), "colour": ENAMELS},
+    opening=("A {kind} kettle that boils {capacity} quickly and pours without dripping.",
+             "The {series} kettle looks good enough to stay on the stove.",
+             "A kettle for people who make tea by the pot: {capacity}, an arched handle and a tight lid."),
+    detail=("The handle stays cool.", "The body is brushed steel under a {colour} coat.", "The wide lid makes it easy to clean.",
+            "Works on gas, ceramic and induction."),
+    closing=("Descale it with vinegar now and then.", "Spare lids and knobs are sold by the maker.", "Two-year warranty."),
+    notes={"Gooseneck": "The narrow spout gives the slow, thin stream that filter coffee wants.",
+           "Whistling": "It whistles in a low major third instead of a shriek."},
+    price_cents=4900, weight_g=1150, scale="capacity", season="winter", tags=("tea", "coffee", "induction"),
+    praise=("Pours like a dream, no drips.", "Boils faster than my old one.", "Looks lovely on the stove.", "The handle really stays cool."),
+    gripes=("The lid is stiff when it is new.", "Took a while until the first boil stopped smelling.", "Heavier than I expected when full."))
+PAN = ProductType(
+    slug="pans", name="Pans", noun="pan", drawing="pan", form="kind",
+    titles=("{brand} {series} {material} {kind}, {diameter}, {colour}",),
+    axes={"material": ("Cast Iron", "Carbon Steel", "Ceramic-Coated"), "kind": ("Frying Pan", "Grill Pan", "Wok"),
+          "diameter": ("20 cm", "24 cm", "26 cm", "28 cm", "30 cm"),
+          "colour": ("Graphite", "Terracotta", "Petrol", "Sage", "Crimson", "Copper", "Ivory", "Black")},
+    opening=("A {material} {kind} that heats evenly to the edge.", "One {kind} for most of what a week asks of a kitchen.",
+             "The {series} {kind} is built to be handed down."),
+    detail=("{diameter} across at the rim.", "The riveted handle has a hole for hanging.", "Outside in {colour}, inside dark and smooth.",
+            "Oven-proof to 230 °C."),
+    closing=("Suits every hob, induction included.", "Wash by hand and dry at once.", "Comes with a felt protector for stacking."),
+    notes={"Cast Iron": "Cast iron is pre-seasoned and gets better with every use.",
+           "Carbon Steel": "Carbon steel is as quick as it is tough, at two thirds of the weight of cast iron.",
+           "Ceramic-Coated": "The ceramic coating is free of PTFE and lets go of eggs without butter.",
+           "Grill Pan": "The ridges leave stripes and drain the fat.", "Wok": "The high walls let you toss without losing half of it."},
+    price_cents=4400, weight_g=1500, scale="diameter", tags=("cooking", "induction", "cookware"),
+    praise=("Eggs slide right off.", "Even heat, no hot spot in the middle.", "Solid, a pan for life.", "Best sear I have had at home."),
+    gripes=("Heavy: I need both hands.", "The handle gets warm after a while.", "Scratched sooner than I hoped."))
+KNIFE = ProductType(
+    slug="kitchen-knives", name="Kitchen knives", noun="knife", drawing="knife", form="kind",
+    titles=("{brand} {series} {kind}, {steel}, {colour} Handle",),
+    axes={"kind": ("Chef's Knife", "Bread Knife", "Paring Knife"),
+          "steel": ("Carbon Steel", "Stainless Steel", "Damascus Steel", "Molybdenum Steel"),
+          "colour": ("Walnut", "Black", "Oak", "Crimson", "Petrol", "Olive", "Navy", "Ivory", "Cherry", "Chestnut")},
+    opening=("A balanced {kind} with a blade of {steel}.", "The {series} blade is thin behind the edge and takes the work out of cutting.",
+             "A sharp knife is a safe knife; this {kind} stays sharp."),
+    detail=("The full tang runs through the {colour} handle.", "Ground by hand to 15 degrees a side.", "Three rivets, no gaps.",
+            "Hardened to 58–60 HRC."),
+    closing=("Hone it weekly, sharpen it twice a year.", "Not for the dishwasher.", "Delivered with a blade guard."),
+    notes={"Carbon Steel": "Carbon steel takes the keenest edge and grows a grey patina.",
+           "Damascus Steel": "67 folded layers give each blade its own pattern.",
+           "Stainless Steel": "Stainless steel forgives a night in the sink."},
+    price_cents=5900, weight_g=210, spread=0.4, tags=("cutlery", "cooking", "sharp"),
+    praise=("Razor sharp out of the box.", "Perfect balance, I cut faster now.", "Tomatoes do not stand a chance.", "Beautiful handle."),
+    gripes=("Needs honing more often than I like.", "A rust spot after one evening in the sink.", "The guard does not fit well."))
+BOTTLE = ProductType(
+    slug="water-bottles", name="Water bottles", noun="bottle", drawing="bottle", form="lid",
+    titles=("{brand} {series} Insulated Bottle, {capacity}, {lid}, {colour}",),
+    axes={"capacity": ("350 ml", "500 ml", "750 ml", "1.0 l"), "lid": ("Loop Lid", "Straw Lid", "Screw Lid"), "colour": BRIGHTS},
+    opening=("A double-walled bottle that keeps water cold for 24 hours and tea hot for 12.",
+             "The {series} bottle goes from desk to trail without a leak.", "Steel inside, {colour} outside, {capacity} of whatever you like."),
+    detail=("The {lid} closes with half a turn.", "The powder coat gives grip and hides scratches.", "Fits most cup holders and bike cages.",
+            "18/8 steel takes on no taste."),
+    closing=("The lid comes apart for cleaning.", "Free of BPA.", "Spare seals are included."),
+    notes={"Straw Lid": "The straw means that nobody has to tip their head back while driving.",
+           "Loop Lid": "The loop takes a finger or a carabiner."},
+    price_cents=2600, weight_g=330, scale="capacity", season="summer", tags=("drinkware", "outdoor", "insulated"),
+    praise=("Ice was still there in the evening.", "Not a drop in my bag so far.", "The colour is great.", "Fell off a rock, only a small dent."),
+    gripes=("The seal holds on to the smell of coffee.", "Does not fit my cup holder.", "The paint came off at the bottom."))
+BOARD = ProductType(
+    slug="chopping-boards", name="Chopping boards", noun="board", drawing="board", form="kind",
+    titles=("{brand} {series} {kind} Chopping Board, {colour}, {length}",),
+    axes={"kind": ("Rectangular", "Round", "Paddle"), "colour": WOODS, "length": ("28 cm", "32 cm", "36 cm", "40 cm", "45 cm")},
+    opening=("A {kind} board of solid {colour}, good for cutting and good for serving.",
+             "The {series} board is heavy enough to stay where it is.", "End-to-end {colour}, oiled twice before it leaves the workshop."),
+    detail=("{length} at its longest.", "The wood comes from certified forests.", "The edges are rounded on both sides.",
+            "Kind to the edge of a knife."),
+    closing=("Wipe it, dry it standing, oil it now and then.", "Every grain is different.", "Not for the dishwasher."),
+    notes={"Paddle": "The handle makes it easy to carry a whole bread to the table.", "Rectangular": "A groove catches the juice."},
+    price_cents=3400, weight_g=1250, scale="length", tags=("wood", "serving", "cooking"),
+    praise=("Beautiful grain.", "Heavy and stable.", "Looks good with cheese on it.", "Still flat after months."),
+    gripes=("Warped a little after the first wash.", "Smaller than it looks in the picture.", "Needs a lot of oil."))
+
+KITCHEN = Department(
+    slug="kitchen", name="Kitchen",
+    brands=("Halden", "Morrow & Pine", "Kestrin", "Ostra", "Bellwick", "Tamsin Grey", "Nordhall", "Vero Casa", "Lindqvist Works"),
+    series=("Fjord", "Alder", "Harvest", "Linnea", "Quarry", "Tidewater", "Meadow", "Bistro", "Hearth", "Saltmarsh", "Orchard", "Lowland",
+            "Clement", "Dune", "Juniper", "Kiln", "Market", "Northlight", "Old Mill", "Pantry", "Sorrel", "Thicket", "Umber", "Verdant",
+            "Wharf", "Yarrow", "Brook", "Canteen", "Ember", "Foundry", "Gable", "Heron"),
+    types=(MUG, KETTLE, PAN, KNIFE, BOTTLE, BOARD))

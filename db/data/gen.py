@@ -1,0 +1,79 @@
+"""Writes a demo shop as CSV files for db/load.sql, and its pictures: `python -m db.data.gen --size small --out FOLDER`.
+
+The same size and --now give the same files, byte for byte.
+"""
+
+import argparse
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from db.data.carts import write_carts
+from db.data.clock import HOUR, Clock
+from db.data.ledger import Ledger
+from db.data.market import Market, Media, write_categories
+from db.data.people import DEMO_BUYER_ID, DEMO_PASSWORD, DEMO_PEOPLE, People
+from db.data.sizes import SIZES
+from db.data.tables import Tables
+from db.data.trade import Trade
+
+DEMO_BALANCE_CENTS = 40_000  # what the demo buyer has to spend at least
+
+
+def generate(size_name: str, folder: Path, *, now: datetime, progress: Progress) -> None:
+    """Write every table's CSV into `folder` and the pictures into its media folder."""
+    size, clock = SIZES[size_name], Clock(now=int(now.timestamp()))
+    with Tables(folder) as tables:
+        ledger = Ledger(tables)
+        if not size.products:
+            write_categories(tables)
+            return
+        people = People(size, clock, tables, ledger)
+        market = Market(size, clock, people, tables, Media(folder / "media"))
+        _show(progress, "Products and offers", market.write_products(), size.products)
+        _show(progress, "Orders and reviews", Trade(size, clock, people, market, ledger, tables).play(), size.orders)
+        _fill_demo_wallet(people, ledger, clock)
+        write_carts(people, market, clock, tables)
+
+
+def _fill_demo_wallet(people: People, ledger: Ledger, clock: Clock) -> None:
+    buyer = people.everyone[DEMO_BUYER_ID - 1]
+    missing = DEMO_BALANCE_CENTS - ledger.balance(buyer.wallet_id)
+    if missing > 0:
+        ledger.deposit(buyer.wallet_id, buyer.id, (missing // 5_000 + 1) * 5_000, clock.now - HOUR)
+
+
+def _show(progress: Progress, what: str, steps: Iterable[None], total: int) -> None:
+    task = progress.add_task(what, total=total)
+    batch = max(1, total // 200)
+    for done, _ in enumerate(steps, start=1):
+        if done % batch == 0 or done == total:
+            progress.update(task, completed=done)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Write a demo shop as CSV files and pictures.")
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the CSV files and media/")
+    parser.add_argument("--now", type=_day, default=datetime.now(UTC).replace(minute=0, second=0, microsecond=0),
+                        help="the last moment of the demo's trade (ISO 8601, UTC); default: the last full hour")
+    arguments = parser.parse_args()
+    console = Console()
+    columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        generate(arguments.size, arguments.out, now=arguments.now, progress=progress)
+    if arguments.size != "none":
+        emails = ", ".join(person.email for person in DEMO_PEOPLE)
+        console.print(f"Demo people (password {DEMO_PASSWORD}): {emails}")
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    main()
