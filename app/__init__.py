@@ -8,8 +8,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import cart, media, orders, sell, status, styleguide
-from app.config import Config, secret_key
+from app.blueprints import accounts, cart, media, orders, reviews, sell, status, styleguide
+from app.cli import register
+from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
 from app.web import csrf, headers, routing, visitor
@@ -48,7 +49,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
 
 def _database(config: Config) -> Database:
     return Database(
-        config.database_url,
+        database_urls(config).app,
         pool_size=config.database_pool_size,
         wait_s=config.database_pool_wait_s,
         queue=config.database_pool_queue,
@@ -66,8 +67,10 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (cart.blueprint, media.blueprint, orders.blueprint, sell.blueprint, status.blueprint):
+    for blueprint in (accounts.blueprint, cart.blueprint, media.blueprint, orders.blueprint, reviews.blueprint,
+                      status.blueprint):
         app.register_blueprint(blueprint)
+    register(app)
 
 
 def _serve_assets(app: Flask, config: Config) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import UserRole
 
 
@@ -17,6 +18,16 @@ class SignedIn:
     role: UserRole
     is_seller: bool
     cart_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A browser that somebody is logged in with."""
+
+    id: int
+    token_hash: bytes
+    created_at: datetime
+    user_agent: str
 
 
 def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
@@ -52,9 +63,36 @@ def insert(tx: Tx, *, token_hash: bytes, user_id: int, expires_at: datetime, use
     )
 
 
+def list_of_user(tx: Tx, *, user_id: int, limit: int) -> list[Session]:
+    """The sessions of a person that are still good, newest first."""
+    return tx.all(
+        Session,
+        """
+        SELECT id, token_hash, created_at, user_agent
+        FROM sessions
+        WHERE user_id = %(user_id)s AND expires_at > now()
+        ORDER BY created_at DESC, id DESC
+        LIMIT %(limit)s
+        """,
+        user_id=user_id,
+        limit=limit,
+    )
+
+
 def delete(tx: Tx, *, token_hash: bytes) -> None:
     """Close a session."""
     tx.run("DELETE FROM sessions WHERE token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+def delete_own(tx: Tx, *, session_id: int, user_id: int) -> None:
+    """Close one of a person's sessions; NotFound for anybody else's."""
+    closed = tx.run(
+        "DELETE FROM sessions WHERE id = %(session_id)s AND user_id = %(user_id)s",
+        session_id=session_id,
+        user_id=user_id,
+    )
+    if not closed:
+        raise errors.NotFound
 
 
 def delete_others(tx: Tx, *, user_id: int, token_hash: bytes) -> int:

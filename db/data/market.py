@@ -46,13 +46,14 @@ class Media:
     def _store(self, svg: str) -> str:
         digest = hashlib.sha256(svg.encode()).hexdigest()
         path = self._folder / digest[:2] / f"{digest}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, encoding="utf-8")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(svg, encoding="utf-8")
         return f"{digest[:2]}/{digest}.svg"
 
 
 class Market:
-    """Every offer with its price and what is on hand, in compact arrays; offer and product ids are positions plus one."""
+    """Every offer, its price and what is on hand, in compact arrays; ids of offers and products are positions plus one."""
 
     def __init__(self, size: Size, clock: Clock, people: People, tables: Tables, media: Media) -> None:
         self._size, self._clock, self._people, self._tables, self._media = size, clock, people, tables, media
@@ -93,7 +94,8 @@ class Market:
         department = department_of(product.kind)
         tags = ",".join(f'"{tag}"' for tag in (*product.kind.tags, department.slug))
         self._tables.write("products", product.number + 1, product.title, description(product), product.brand,
-                           self._category_ids[product.kind.slug], json.dumps(product.attributes, ensure_ascii=False), f"{{{tags}}}",
+                           self._category_ids[product.kind.slug], json.dumps(product.attributes, ensure_ascii=False),
+                           f"{{{tags}}}",
                            product.weight_g, gtin(product.number), None, stamp(created), stamp(created))
         self._tables.write("pictures", product.number + 1, 0, self._media.key(product))
 
@@ -121,7 +123,8 @@ class Market:
         if seller_id <= len(DEMO_PEOPLE):
             self.demo_offers[seller_id - 1].append(offer_id)
         self._tables.write("offers", offer_id, seller_id, product.number + 1, price,
-                           list_price if list_price and list_price > price else None, condition, stamp(created), stamp(created))
+                           list_price if list_price and list_price > price else None, condition, stamp(created),
+                           stamp(created))
         self._open_stock(offer_id, product.number, created)
 
     def _open_stock(self, offer_id: int, number: int, created: int) -> None:
@@ -130,14 +133,17 @@ class Market:
         fate = rng.random()
         self.move(offer_id, "opening", quantity if fate > 0.06 else rng.randint(1, 4), created)
         if fate < 0.02:
-            self.move(offer_id, "withdrawn", -self.on_hand[offer_id - 1], created + DAY // 2, note="Sold in the shop downstairs")
+            self.move(offer_id, "withdrawn", -self.on_hand[offer_id - 1], created + DAY // 2,
+                      note="Sold in the shop downstairs")
 
-    def move(self, offer_id: int, kind: str, delta: int, at: int, *, line_id: int | None = None, note: str = "") -> None:
+    def move(self, offer_id: int, kind: str, delta: int, at: int, *, line_id: int | None = None,
+             note: str = "") -> None:
         """One change of stock; what is on hand runs along with it."""
         self._movements += 1
         self.on_hand[offer_id - 1] += delta
         seller_id = self.seller[offer_id - 1]  # a seller's shelf has the seller's id
-        self._tables.write("movements", self._movements, offer_id, seller_id, kind, delta, self.on_hand[offer_id - 1], line_id, note, stamp(at))
+        self._tables.write("movements", self._movements, offer_id, seller_id, kind, delta, self.on_hand[offer_id - 1],
+                           line_id, note, stamp(at))
 
     def product_of(self, offer_id: int) -> int:
         """The number of the product that the offer is for."""
