@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import accounts, cart, media, orders, reviews, sell, status, styleguide
+from app.blueprints import accounts, cart, media, orders, reviews, sell, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -17,6 +17,16 @@ from app.web import csrf, headers, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
+BLUEPRINTS = (
+    accounts.blueprint,
+    cart.blueprint,
+    media.blueprint,
+    orders.blueprint,
+    reviews.blueprint,
+    sell.blueprint,
+    status.blueprint,
+    wallet.blueprint,
+)
 
 
 def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
@@ -67,8 +77,7 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (accounts.blueprint, cart.blueprint, media.blueprint, orders.blueprint, reviews.blueprint,
-                      status.blueprint):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register(app)
 

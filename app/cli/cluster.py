@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from app.cli.processes import die_with_parent, free_port, is_port_free
@@ -133,9 +134,10 @@ class Cluster:
     def _try_start(self, *, tied: bool) -> bool:
         self.prepare()
         with self.log.open("ab") as log:
-            server = subprocess.Popen(  # noqa: S603 - our own binary
+            server = subprocess.Popen(  # noqa: S603 - our own binary; no threads here
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home, start_new_session=True,
-                preexec_fn=_tie_to(os.getpid()) if tied else None, **self._credentials)
+                preexec_fn=_tie_to(os.getpid()) if tied else None,  # noqa: PLW1509 - this process has no threads
+                **self._credentials)
         deadline = time.monotonic() + START_DEADLINE_S
         while server.poll() is None and time.monotonic() < deadline:
             if self._says_ready(server.pid):
@@ -203,7 +205,7 @@ class Cluster:
                                    check=False, capture_output=True, cwd="/", **self._credentials)
         except PermissionError:
             return False
-        return tried.returncode == 0
+        return bool(tried.returncode == 0)
 
     def _check_reachable(self, folder: Path) -> None:
         """Refuse with a sentence what would fail with a riddle: a data folder below one closed to its owner."""
@@ -218,16 +220,17 @@ class Cluster:
             os.chown(path, account.pw_uid, account.pw_gid)
 
     @property
-    def _credentials(self) -> dict[str, object]:
+    def _credentials(self) -> dict[str, Any]:
         if self.user is None:
             return {}
         account = pwd.getpwnam(self.user)
         return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
     def _run(self, binary: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([str(self._binaries / binary), *arguments],  # noqa: S603 - our own binary
-                              check=False, capture_output=True, text=True, cwd="/", env={**os.environ, "LC_ALL": "C"},
-                              **self._credentials)
+        done: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - our own binary
+            [str(self._binaries / binary), *arguments],
+            check=False, capture_output=True, text=True, cwd="/", env={**os.environ, "LC_ALL": "C"}, **self._credentials)
+        return done
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

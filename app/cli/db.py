@@ -133,7 +133,7 @@ def setup(config: Config, size: str) -> None:
         owner = schema.owner_url(config)
         click.echo("Making the schema …")
         schema.create(owner, clear=True)
-        schema.load(owner, size=size, media=config.data_dir / "media")
+        schema.load(owner, size=size, media=schema.media_folder(config))
     click.echo(f"The {size} demo shop is loaded.")
 
 

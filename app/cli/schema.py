@@ -113,8 +113,18 @@ def apply_migrations(url: str) -> list[str]:
     return run_script(url, migrate.apply_script(migrate.list_steps())).splitlines()
 
 
+def media_folder(config: Config) -> Path:
+    """Where the demo pictures go; ScriptError when uploads are kept in no folder of this machine."""
+    if not config.media_url:
+        return config.data_dir / "media"
+    parts = urlsplit(config.media_url)
+    if parts.scheme != "file":
+        raise ScriptError("The demo shop's pictures need a folder: leave MEDIA_URL empty, or set SEED_SIZE=none.")
+    return Path(unquote(parts.path))
+
+
 def load(url: str, *, size: str, media: Path) -> None:
-    """Generate a demo shop of a size, its pictures into `media`, and load it in one go; both show their progress."""
+    """Generate a demo shop of a size and load it in one go; both show their progress on the terminal."""
     command, environment = psql_command(url)
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
         _run([sys.executable, "-m", "db.data.gen", "--size", size, "--out", folder, "--media", str(media)], dict(os.environ))

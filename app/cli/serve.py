@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
@@ -92,7 +93,8 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     binaries = Path(sys.executable).parent
     flask = (str(binaries / "flask"), "--app", "app")
     web = Program(name="web", priority=20, command=(
-        str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws", "--host", config.host, "--port", str(config.port),
+        str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",
+        "--host", config.host, "--port", str(config.port),
         "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
         "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "warning", "app.cli.web:create"))
     greeting = Program(name="welcome", priority=30, once=True,
@@ -102,8 +104,6 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
 
 
 def _has_worker() -> bool:
-    from flask import current_app
-
     return "worker" in current_app.cli.commands
 
 
@@ -112,7 +112,8 @@ def _database_programs(config: Config) -> list[Program]:
         return []
     cluster = Cluster(config.cluster_dir)
     cluster.prepare()
-    return [Program(name="postgres", priority=10, command=cluster.command(), stop_signal="INT", user=cluster.user, log=cluster.log)]
+    return [Program(name="postgres", priority=10, command=cluster.command(), stop_signal="INT",
+                    user=cluster.user, log=cluster.log)]
 
 
 def _prepare_database(config: Config) -> bool:
@@ -127,7 +128,7 @@ def _prepare_database(config: Config) -> bool:
         for name in schema.apply_migrations(owner):
             click.echo(f"Applied {name}")
         if config.seed_size != "none" and not schema.has_people(owner):
-            schema.load(owner, size=config.seed_size, media=config.data_dir / "media")
+            schema.load(owner, size=config.seed_size, media=schema.media_folder(config))
         return schema.has_demo_people(owner)
 
 
@@ -144,7 +145,8 @@ def _alone(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise click.ClickException(f"A shop is already running on {data_dir}: stop it, or set DATA_DIR to another folder.") from None
+            raise click.ClickException(
+                f"A shop is already running on {data_dir}: stop it, or set DATA_DIR to another folder.") from None
         yield
 
 

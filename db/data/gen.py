@@ -16,16 +16,16 @@ from db.data.clock import HOUR, Clock
 from db.data.ledger import Ledger
 from db.data.market import Market, Media, write_categories
 from db.data.people import DEMO_BUYER_ID, DEMO_PASSWORD, DEMO_PEOPLE, People
-from db.data.sizes import SIZES
+from db.data.sizes import SIZES, Size
 from db.data.tables import Tables
 from db.data.trade import Trade
 
 DEMO_BALANCE_CENTS = 40_000  # what the demo buyer has to spend at least
 
 
-def generate(size_name: str, folder: Path, *, media: Path, now: datetime, progress: Progress) -> None:
+def generate(size: Size, folder: Path, *, media: Path, now: datetime, progress: Progress) -> None:
     """Write every table's CSV into `folder` and the pictures into the media store `media`."""
-    size, clock = SIZES[size_name], Clock(now=int(now.timestamp()))
+    clock = Clock(now=int(now.timestamp()))
     with Tables(folder) as tables:
         ledger = Ledger(tables)
         if not size.products:
@@ -66,7 +66,7 @@ def main() -> None:
     console = Console()
     columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        generate(arguments.size, arguments.out, media=arguments.media or arguments.out / "media", now=arguments.now,
+        generate(SIZES[arguments.size], arguments.out, media=arguments.media or arguments.out / "media", now=arguments.now,
                  progress=progress)
     if arguments.size != "none":
         emails = ", ".join(person.email for person in DEMO_PEOPLE)

@@ -61,6 +61,7 @@ class Market:
         self._category_ids = write_categories(tables)
         self._movements = 0
         self.catalogue = Catalogue(size.products)
+        self.percentile = array("f", bytes(4 * size.products))  # of a product's rank in its type, 0 the most popular
         self.popular = self._rank()  # per product type: product numbers, most popular first
         self.first_offer = array("L", [0])  # of each product, and one past the last offer
         self.seller = array("L")
@@ -71,12 +72,11 @@ class Market:
 
     def _rank(self) -> list[list[int]]:
         ranked = []
-        self._percentile = array("f", bytes(4 * self._size.products))
         for numbers in self.catalogue.by_kind:
             order = self._rng.sample(numbers, len(numbers))
             ranked.append(order)
             for rank, number in enumerate(order):
-                self._percentile[number] = rank / len(order)
+                self.percentile[number] = rank / len(order)
         return ranked
 
     def write_products(self) -> Iterator[None]:
@@ -101,7 +101,7 @@ class Market:
 
     def _sellers_of(self, number: int) -> list[int]:
         """Who sells the product: many where it is popular, and large sellers more often."""
-        percentile = self._percentile[number]
+        percentile = self.percentile[number]
         low, high = ((6, 10) if percentile < 0.05 else (4, 7) if percentile < 0.2 else (2, 4) if percentile < 0.5
                      else (1, self._size.tail_offers_max))
         wanted = self._rng.randint(low, high)
@@ -129,7 +129,7 @@ class Market:
 
     def _open_stock(self, offer_id: int, number: int, created: int) -> None:
         rng = self._rng
-        quantity = rng.randint(40, 400) if self._percentile[number] < 0.05 else rng.randint(5, 60)
+        quantity = rng.randint(40, 400) if self.percentile[number] < 0.05 else rng.randint(5, 60)
         fate = rng.random()
         self.move(offer_id, "opening", quantity if fate > 0.06 else rng.randint(1, 4), created)
         if fate < 0.02:

@@ -138,7 +138,8 @@ class _Pools:
         self._first = [fake.first_name() for _ in range(300)]
         self._last = [fake.last_name() for _ in range(500)]
         self._streets = [fake.street_name() for _ in range(400)]
-        self._towns = [f"{fake.city()}, {fake.state_abbr()} {fake.postcode()}" for _ in range(400)]
+        states = [fake.state_abbr(include_territories=False, include_freely_associated_states=False) for _ in range(400)]
+        self._towns = [f"{fake.city()}, {state} {fake.postcode()}" for state in states]
 
     def name(self) -> str:
         return f"{self._rng.choice(self._first)} {self._rng.choice(self._last)}"

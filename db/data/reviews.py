@@ -44,16 +44,20 @@ class Reviews:
         if (author_id, product) in self._written:
             return
         self._written.add((author_id, product))
-        rating = _rating(self._rng, product)
+        rating = _rating(self._rng, self._quality_of(product))
         self._tables.write("reviews", author_id, product + 1, None, rating, self._rng.choice(_TITLES[rating]),
                            self._words(product, rating),
                            stamp(at), stamp(at))
+
+    def _quality_of(self, product: int) -> float:
+        """What is bought a lot is not bad."""
+        return max(_quality(product), 4.4 if self._market.percentile[product] < 0.1 else 0)
 
     def of_seller(self, author_id: int, seller_id: int, at: int) -> None:
         if (author_id, -seller_id) in self._written:
             return
         self._written.add((author_id, -seller_id))
-        rating = _rating(self._rng, seller_id * 31)
+        rating = _rating(self._rng, _quality(seller_id * 31))
         self._tables.write("reviews", author_id, None, seller_id, rating, self._rng.choice(_TITLES[rating]),
                            self._rng.choice(_SELLER_WORDS[rating]), stamp(at), stamp(at))
 
@@ -74,10 +78,13 @@ def _continued(sentence: str) -> str:
     return sentence if sentence.startswith("I ") else sentence[0].lower() + sentence[1:]
 
 
-def _rating(rng: Random, subject: int) -> int:
-    """Stars as in life: most things are good, some are not, opinions differ."""
-    quality = 4.75 - (scramble(subject + 5) % 1000 / 1000) ** 3 * 2.4
-    luck = rng.random()
-    if luck < 0.05:
+def _rating(rng: Random, quality: float) -> int:
+    """Stars as in life: around the quality, and now and then somebody has bad luck."""
+    if rng.random() < 0.04:
         return 1
-    return max(1, min(5, round(rng.gauss(quality, 0.75))))
+    return max(1, min(5, round(rng.gauss(quality, 0.8))))
+
+
+def _quality(subject: int) -> float:
+    """Most things are good, some are not."""
+    return 5.0 - 2.3 * (scramble(subject + 5) % 1000 / 1000) ** 3

@@ -78,8 +78,9 @@ def test_a_removed_offer_is_revived(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [
-    ("price", ""), ("price", "0"), ("price", "-1"), ("price", "1,000"), ("price", "NaN"), ("price", "1e9"), ("price", "9999999999"),
-    ("price", "١٢"), ("price", "\x00"), ("quantity", ""), ("quantity", "-1"), ("quantity", "1.5"), ("quantity", "1000001"),
+    ("price", ""), ("price", "0"), ("price", "-1"), ("price", "1,000"), ("price", "NaN"), ("price", "1e9"),
+    ("price", "9999999999"), ("price", "١٢"), ("price", "\x00"), ("quantity", ""), ("quantity", "-1"), ("quantity", "1.5"),
+    ("quantity", "1000001"),
     ("quantity", "9" * 400), ("list_price", "19.99"), ("list_price", "1"), ("list_price", "x"), ("condition", "stolen"),
     ("condition", "<script>"),
 ])

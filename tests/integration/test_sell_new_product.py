@@ -71,7 +71,8 @@ def test_only_what_is_needed_is_asked_for(shop: Shop) -> None:
 
 
 def test_pictures_are_rewritten_and_shown(shop: Shop) -> None:
-    page = post(shop.charlie, product_form(pictures=[upload(image_file()), upload(image_file("JPEG", colour=(0, 9, 200)), "b.jpg")]))
+    files = [upload(image_file()), upload(image_file("JPEG", colour=(0, 9, 200)), "b.jpg")]
+    page = post(shop.charlie, product_form(pictures=files))
     assert page.status == 303
     with shop.db.reading() as tx:
         keys = tx.values("SELECT media_key FROM pictures ORDER BY position")
@@ -148,10 +149,12 @@ def test_the_same_form_twice_makes_one_product(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [
     ("title", ""), ("title", "ab"), ("title", "x" * 201), ("title", "two\nlines"), ("title", "a\x00b c"), ("brand", "x" * 81),
-    ("category", ""), ("category", "nonsense"), ("description", ""), ("description", "x" * 10_001), ("attributes", "no colon here"),
-    ("attributes", "A: 1\nA: 2"), ("attributes", ": value"), ("weight_g", "-1"), ("weight_g", "1.5"), ("weight_g", "1e9"),
+    ("category", ""), ("category", "nonsense"), ("description", ""), ("description", "x" * 10_001),
+    ("attributes", "no colon here"), ("attributes", "A: 1\nA: 2"), ("attributes", ": value"), ("weight_g", "-1"), ("weight_g", "1.5"),
+    ("weight_g", "1e9"),
     ("gtin", "4006381333932"), ("gtin", "123"), ("gtin", "٤٠٠٦٣٨١٣٣٣٩٣١"), ("tags", ",".join(map(str, range(30)))),
-    ("price", ""), ("price", "0"), ("price", "12,50"), ("quantity", ""), ("quantity", "-3"), ("condition", "x"), ("list_price", "3"),
+    ("price", ""), ("price", "0"), ("price", "12,50"), ("quantity", ""), ("quantity", "-3"), ("condition", "x"),
+    ("list_price", "3"),
 ])
 def test_it_rejects_bad_input_beside_its_field(shop: Shop, field: str, value: str) -> None:
     page = post(shop.charlie, product_form(**{field: value}))

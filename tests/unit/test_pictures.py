@@ -102,7 +102,8 @@ def test_it_refuses_a_file_that_is_too_large() -> None:
 
 @pytest.mark.parametrize("data", [
     b"hello", b"\x00" * 4096, b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-    b"%PDF-1.7\n", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x00\x00\x00\x00WEBP", b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    b"%PDF-1.7\n", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x00\x00\x00\x00WEBP",
+    b"%!PS-Adobe-3.0 EPSF-3.0\n",
 ], ids=["text", "zeros", "svg", "pdf", "gif head", "png head", "jpeg head", "webp head", "postscript"])
 def test_it_refuses_what_is_no_picture(data: bytes) -> None:
     assert refusal(data)
