@@ -6,7 +6,8 @@ from flask.cli import with_appcontext
 
 from app.cli.config import current_config
 from app.config import database_urls
-from app.jobs import Worker, build_queue
+from app.jobs import build_queue
+from app.jobs.handlers import Worker
 
 CONCURRENCY = 4
 
