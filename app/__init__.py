@@ -8,15 +8,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, icons
-from app.blueprints import cart, media, orders, status, styleguide
-from app.cli import bench, import_
-from app.config import Config, secret_key
+from app.blueprints import accounts, cart, media, orders, reviews, status, styleguide, wallet
+from app.cli import register
+from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
 from app.web import csrf, headers, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
+BLUEPRINTS = (
+    accounts.blueprint,
+    cart.blueprint,
+    media.blueprint,
+    orders.blueprint,
+    reviews.blueprint,
+    status.blueprint,
+    wallet.blueprint,
+)
 
 
 def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
@@ -49,7 +58,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
 
 def _database(config: Config) -> Database:
     return Database(
-        config.database_url,
+        database_urls(config).app,
         pool_size=config.database_pool_size,
         wait_s=config.database_pool_wait_s,
         queue=config.database_pool_queue,
@@ -67,10 +76,9 @@ def _wire(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    for blueprint in (cart.blueprint, media.blueprint, orders.blueprint, status.blueprint):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for group in (bench.group, import_.group):
-        app.cli.add_command(group)
+    register(app)
 
 
 def _serve_assets(app: Flask, config: Config) -> None:

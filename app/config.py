@@ -4,6 +4,7 @@
 `flask config` prints the table that this module describes.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -108,3 +109,22 @@ def secret_key(config: Config) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(key)
     return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseUrls:
+    """How the application and the schema's owner reach the database; empty while there is none yet."""
+
+    app: str
+    owner: str
+
+
+def database_urls(config: Config) -> DatabaseUrls:
+    """The configured server's addresses, or those of the embedded one once `flask db up` has made it."""
+    if config.database_url:
+        return DatabaseUrls(app=config.database_url, owner=config.database_owner_url)
+    facts = config.cluster_dir / "connection.json"
+    if not facts.exists():
+        return DatabaseUrls(app="", owner="")
+    urls = json.loads(facts.read_text())
+    return DatabaseUrls(app=urls["app"], owner=urls["owner"])

@@ -1,7 +1,7 @@
 """Domain error → HTTP status, and the page that says so. The one table that knows both."""
 
 from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from app.domain import errors
 
@@ -34,7 +34,8 @@ def _domain_error(error: errors.DomainError) -> tuple[str, int, dict[str, str]]:
 
 def _http_error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     status = error.code or 500
-    message = "" if isinstance(error, InternalServerError) else error.description or ""
+    # Werkzeug's own descriptions are written for programmers; the pages have better words.
+    message = "" if error.description == type(error).description else error.description or ""
     body, status, headers = _page(status, message)
     allowed = getattr(error, "valid_methods", None)
     if allowed:

@@ -1,12 +1,12 @@
 -- Loads what `python -m db.data.gen` wrote into an empty database, as the schema's owner:
 --
---     psql "$DATABASE_OWNER_URL" -v data=FOLDER -f db/load.sql
+--     psql "$DATABASE_OWNER_URL" -v folder=FOLDER -f db/load.sql
 --
 -- All or nothing: one transaction. Triggers that would keep derived columns row by row are off meanwhile; the statements
 -- after the copies compute the same columns for all rows at once, and db/audit.sql agrees with them.
 
 \set ON_ERROR_STOP on
-\cd :data
+\cd :folder
 SET client_min_messages = warning;
 \o /dev/null
 

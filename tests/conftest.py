@@ -40,11 +40,13 @@ def owner(urls: Urls) -> Iterator[Database]:
 
 
 @pytest.fixture
-def db(urls: Urls, owner: Database) -> Iterator[Database]:
-    """The application's role. When the test ends, the audit must find nothing."""
-    database = Database(urls.app, pool_size=20, wait_s=10, queue=500)
+def db(request: pytest.FixtureRequest, urls: Urls, owner: Database) -> Iterator[Database]:
+    """The application's role. When the test ends, the audit must find nothing, unless its marker says that it breaks rules."""
+    database = Database(urls.app, pool_size=10, wait_s=30, queue=500)
     yield database
     database.close()
+    if request.node.get_closest_marker("unaudited"):
+        return
     with owner.reading() as tx:
         found = {name: rows for name, query in schema.audit_queries() if (rows := tx.rows(query)[1])}
     assert not found, f"the audit found: {found}"

@@ -25,6 +25,7 @@ class Someone:
     id: int
     email: str
     full_name: str
+    token: str
     browser: Browser
 
 
@@ -46,6 +47,7 @@ class Shop:
         self.db = db
         self.owner = owner
         self._numbers = itertools.count(1)
+        self._crowd: list[Someone] = []
 
     def person(self, name: str) -> Someone:
         """A user with an address and a browser logged in."""
@@ -61,7 +63,17 @@ class Shop:
                 VALUES (%(id)s, %(name)s, '1 High Street', 3, 4, true)
                 """,
                 id=user.id, name=name)
-        return Someone(id=user.id, email=email, full_name=name, browser=Browser(self.app, session_token=token))
+        return Someone(id=user.id, email=email, full_name=name, token=token, browser=Browser(self.app, session_token=token))
+
+    def window(self, someone: Someone) -> Browser:
+        """Another browser window of the same log-in, for doing several things at once."""
+        return Browser(self.app, session_token=someone.token)
+
+    def crowd(self, size: int) -> list[Someone]:
+        """So many buyers; the same ones when asked again."""
+        while len(self._crowd) < size:
+            self._crowd.append(self.person(f"Buyer{len(self._crowd)}"))
+        return self._crowd[:size]
 
     @cached_property
     def alice(self) -> Someone:
@@ -141,6 +153,11 @@ class Shop:
                    WHERE w.user_id = %(user_id)s AND w.kind = 'wallet' AND o.kind = 'outside'
                    """, key=f"test:{next(self._numbers)}:{someone.id}", cents=cents, user_id=someone.id)
 
+    def drain(self, someone: Someone) -> None:
+        """Take everything out of a wallet."""
+        if self.balance(someone):
+            self.deposit(someone, -self.balance(someone))
+
     def balance(self, someone: Someone) -> int:
         with self.db.reading() as tx:
             cents: int = tx.value("SELECT balance_cents FROM accounts WHERE user_id = %(id)s AND kind = 'wallet'", id=someone.id)
@@ -152,9 +169,10 @@ class Shop:
         return units
 
     def fill_cart(self, someone: Someone, *offers: Offer, quantity: int = 1) -> str:
-        """Put so many of each offer into a person's cart; the checkout token of that version of it."""
+        """Make a person's cart hold so many of each offer and nothing else; the checkout token of that version of it."""
         with self.db.transaction() as tx:
             cart = carts.lock_of_user(tx, user_id=someone.id)
+            carts.delete_ordered(tx, cart_id=cart.id)
             for offer in offers:
                 assert carts.add_item(tx, cart_id=cart.id, offer_id=offer.id, quantity=quantity)
         return ids.checkout_token(cart_id=cart.id, version=cart.version)

@@ -1,0 +1,16 @@
+"""Commands of the terminal: `flask --help` lists them."""
+
+from flask import Flask
+
+from app.cli.config import show_config
+from app.cli.db import group as db
+from app.cli.serve import serve, welcome
+from app.cli.worker import worker
+
+COMMANDS = (db, serve, show_config, welcome, worker)
+
+
+def register(app: Flask) -> None:
+    """Make every command known to `flask`."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

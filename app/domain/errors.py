@@ -55,8 +55,25 @@ class LoginRefused(DomainError):
     text = "E-mail or password is wrong."
 
 
+class AccountSuspended(NotAllowed):
+    text = "This account is suspended. Please write to the shop if you think that this is wrong."
+
+
 class TooManyAttempts(DomainError):
-    text = "There were too many failed log-ins. Please wait fifteen minutes and try again."
+    """Passwords were guessed at too often; the next try is listened to in `retry_after_s` seconds."""
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        minutes = -(-self.retry_after_s // 60)
+        wait = "a minute" if minutes <= 1 else f"{minutes} minutes"
+        return f"There were too many tries with a wrong password. Please wait {wait} and try again."
+
+
+class AddressBookFull(DomainError):
+    text = "Your address book is full: it holds 50. Remove one that you no longer need."
 
 
 class AlreadyOffered(DomainError):

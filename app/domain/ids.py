@@ -7,6 +7,13 @@ import secrets
 MAX_ID = 2**63 - 1
 
 
+def parse_id(text: str) -> int | None:
+    """An id in ASCII digits without leading zeros, None for anything that the database could not have made."""
+    if not re.fullmatch(r"[1-9][0-9]{0,18}", text, re.ASCII) or int(text) > MAX_ID:
+        return None
+    return int(text)
+
+
 def new_token() -> str:
     """A random token of 256 bits for a cookie or a link."""
     return secrets.token_urlsafe(32)

@@ -288,7 +288,9 @@ def merge_guest(tx: Tx, *, token_hash: bytes, cart_id: int) -> None:
     tx.run(
         """
         INSERT INTO cart_items AS i (cart_id, offer_id, quantity, saved, price_cents)
-        SELECT %(cart_id)s, g.offer_id, g.quantity, g.saved, g.price_cents
+        SELECT %(cart_id)s, g.offer_id,
+               greatest(1, least(g.quantity, (SELECT coalesce(sum(on_hand), 0) FROM stock WHERE offer_id = g.offer_id))),
+               g.saved, g.price_cents
         FROM cart_items g
         JOIN carts c ON c.id = g.cart_id
         WHERE c.guest_token_hash = %(token_hash)s

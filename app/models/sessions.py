@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import UserRole
 
 
@@ -17,6 +18,16 @@ class SignedIn:
     role: UserRole
     is_seller: bool
     cart_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A browser that somebody is logged in with; `is_current`: the one that asks."""
+
+    id: int
+    created_at: datetime
+    user_agent: str
+    is_current: bool
 
 
 def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
@@ -52,9 +63,37 @@ def insert(tx: Tx, *, token_hash: bytes, user_id: int, expires_at: datetime, use
     )
 
 
+def list_of_user(tx: Tx, *, user_id: int, token_hash: bytes, limit: int) -> list[Session]:
+    """The sessions of a person that are still good, the one with this token first, then the newest."""
+    return tx.all(
+        Session,
+        """
+        SELECT id, created_at, user_agent, token_hash = %(token_hash)s AS is_current
+        FROM sessions
+        WHERE user_id = %(user_id)s AND expires_at > now()
+        ORDER BY is_current DESC, created_at DESC, id DESC
+        LIMIT %(limit)s
+        """,
+        user_id=user_id,
+        token_hash=token_hash,
+        limit=limit,
+    )
+
+
 def delete(tx: Tx, *, token_hash: bytes) -> None:
     """Close a session."""
     tx.run("DELETE FROM sessions WHERE token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+def delete_own(tx: Tx, *, session_id: int, user_id: int) -> None:
+    """Close one of a person's sessions; NotFound for anybody else's."""
+    closed = tx.run(
+        "DELETE FROM sessions WHERE id = %(session_id)s AND user_id = %(user_id)s",
+        session_id=session_id,
+        user_id=user_id,
+    )
+    if not closed:
+        raise errors.NotFound
 
 
 def delete_others(tx: Tx, *, user_id: int, token_hash: bytes) -> int:

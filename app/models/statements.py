@@ -52,7 +52,8 @@ def list_entries(tx: Tx, *, account_id: int, chosen: Filter, limit: int, offset:
     return tx.all(
         Entry,
         """
-        SELECT t.id AS transfer_id, t.kind, p.amount_cents, p.balance_after_cents AS balance_cents, t.order_id, t.note, t.created_at
+        SELECT t.id AS transfer_id, t.kind, t.order_id, t.note, t.created_at, p.amount_cents,
+               p.balance_after_cents AS balance_cents
         FROM postings p
         JOIN transfers t ON t.id = p.transfer_id
         WHERE p.account_id = %(account_id)s

@@ -22,6 +22,16 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What everybody may see of a person."""
+
+    id: int
+    full_name: str
+    summary: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
     """What a log-in is checked against."""
 
@@ -41,6 +51,24 @@ def get(tx: Tx, *, user_id: int) -> User:
         """,
         user_id=user_id,
     )
+
+
+def get_profile(tx: Tx, *, user_id: int) -> Profile:
+    """What everybody may see of a person; NotFound when there is none, or none who may log in."""
+    return tx.one(
+        Profile,
+        """
+        SELECT id, full_name, summary, created_at
+        FROM users
+        WHERE id = %(user_id)s AND suspended_at IS NULL
+        """,
+        user_id=user_id,
+    )
+
+
+def lock(tx: Tx, *, user_id: int) -> None:
+    """Hold a person's row until commit: changes of one address book come one after the other."""
+    tx.run("SELECT FROM users WHERE id = %(user_id)s FOR NO KEY UPDATE", user_id=user_id)
 
 
 def find_credentials(tx: Tx, *, login: str) -> Credentials | None:

@@ -5,8 +5,19 @@ The two extensions ship no types; nobody else imports them.
 
 from app.web.access import login_required, operator_required, safe_next
 from app.web.forms import Form, read_page
+from app.web.refusals import invalid, refused
 from app.web.state import config, db, media_store, query_budget
-from app.web.visitor import Person, category_tree, log_in, log_out, person, person_or_none
+from app.web.visitor import (
+    Person,
+    category_tree,
+    forget_guest_cart,
+    guest_token_hash,
+    log_in,
+    log_out,
+    open_session,
+    person,
+    person_or_none,
+)
 
 __all__ = [
     "Form",
@@ -14,14 +25,19 @@ __all__ = [
     "category_tree",
     "config",
     "db",
+    "forget_guest_cart",
+    "guest_token_hash",
+    "invalid",
     "log_in",
     "log_out",
     "login_required",
     "media_store",
+    "open_session",
     "operator_required",
     "person",
     "person_or_none",
     "query_budget",
     "read_page",
+    "refused",
     "safe_next",
 ]

@@ -14,9 +14,14 @@ from app.web.visitor import person_or_none
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+NEXT_LENGTH_MAX = 2000
+
+
 def safe_next(target: str | None, default: str = "/") -> str:
-    """A path of this site to go on to, `default` for anything that could lead elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 32 for c in target):
+    """A path of this site to go on to, `default` for anything that could lead elsewhere or is too long for a header."""
+    if not target or len(target) > NEXT_LENGTH_MAX or any(ord(c) < 32 for c in target):
+        return default
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
         return default
     return target
 

@@ -6,12 +6,13 @@ from typing import cast
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from app.db import Tx
 from app.domain import ids
 from app.domain.states import UserRole
 from app.models import carts, categories, sessions
-from app.web.state import db
+from app.web.state import config, db
 
 SESSION_LIFETIME = timedelta(days=30)
 GUEST_CART_COOKIE = "guest_cart"
@@ -64,8 +65,11 @@ def person() -> Person:
     return found
 
 
-def log_in(tx: Tx, *, user_id: int) -> None:
-    """Open a session for a user in this browser, replacing whoever was logged in. Call inside the transaction."""
+def open_session(tx: Tx, *, user_id: int) -> Person:
+    """A new session of a user, in place of the one that this browser had. Pass it to `log_in` when it is committed."""
+    replaced = person_or_none()
+    if replaced is not None:
+        sessions.delete(tx, token_hash=replaced.token_hash)
     token = ids.new_token()
     sessions.insert(
         tx,
@@ -76,9 +80,14 @@ def log_in(tx: Tx, *, user_id: int) -> None:
     )
     record = sessions.find_signed_in(tx, token_hash=ids.token_hash(token))
     assert record is not None, "the session was opened a moment ago"
+    return Person(token=token, record=record)
+
+
+def log_in(someone: Person) -> None:
+    """Let this browser be somebody from the next page on."""
     session.clear()
     session.permanent = True
-    login_user(Person(token=token, record=record))
+    login_user(someone)
 
 
 def log_out(tx: Tx) -> None:
@@ -94,6 +103,11 @@ def guest_token_hash() -> bytes | None:
     """What the database knows this browser's guest cart by, None when it has none."""
     token = request.cookies.get(GUEST_CART_COOKIE)
     return ids.token_hash(token) if token else None
+
+
+def forget_guest_cart(response: Response) -> None:
+    """Take the guest's cart out of this browser, after it was merged into a person's."""
+    response.delete_cookie(GUEST_CART_COOKIE, secure=config.is_https, httponly=True, samesite="Lax")
 
 
 def init_app(app: Flask) -> None:

@@ -21,7 +21,7 @@ class Baskets:
         self._rng = generator("baskets", market.catalogue.count)
 
     def fill(self, buyer_id: int, at: int, *, from_demo_seller: int | None) -> list[tuple[int, int]]:
-        """(offer, quantity) pairs, one to eight, each offer once; with a demo seller named, one of them is that seller's."""
+        """One to eight (offer, quantity) pairs, each offer once; where a demo seller is named, one of them is theirs."""
         rng, basket = self._rng, {}
         wanted = min(8, 1 + int(rng.expovariate(0.8)))
         offer_id = self._demo_offer(from_demo_seller, at) if from_demo_seller else None
@@ -31,10 +31,11 @@ class Baskets:
         for _ in range(wanted * 3):
             if len(basket) >= wanted:
                 break
-            product = self._companion(previous) if previous is not None and rng.random() < 0.4 else self._favourite(buyer_id, at)
+            product = self._favourite(buyer_id, at) if previous is None or rng.random() < 0.6 else self._companion(previous)
             offer_id = self._offer(product, buyer_id, at)
             if offer_id and offer_id not in basket:
-                basket[offer_id] = min(self._market.on_hand[offer_id - 1], 1 if rng.random() < 0.82 else rng.randint(2, 4))
+                basket[offer_id] = min(self._market.on_hand[offer_id - 1],
+                                       1 if rng.random() < 0.82 else rng.randint(2, 4))
                 previous = product
         return list(basket.items())
 
@@ -48,7 +49,8 @@ class Baskets:
         """A product of a type that this buyer likes and that is in season, popular ones first."""
         month = datetime.fromtimestamp(at, UTC).month - 1
         while True:
-            kind = (scramble(buyer_id * 4 + self._rng.randrange(4)) if self._rng.random() < 0.65 else self._rng.getrandbits(31)) % len(PRODUCT_TYPES)
+            kind = (scramble(buyer_id * 4 + self._rng.randrange(4)) if self._rng.random() < 0.65
+                    else self._rng.getrandbits(31)) % len(PRODUCT_TYPES)
             if self._rng.random() * _DEAREST_SEASON < SEASONS[PRODUCT_TYPES[kind].season][month]:
                 return self._popular(kind, at)
 
@@ -72,7 +74,10 @@ class Baskets:
         """An offer of the product that somebody else has in stock by then: mostly the cheapest."""
         market = self._market
         offers = [offer for offer in range(market.first_offer[product] + 1, market.first_offer[product + 1] + 1)
-                  if market.on_hand[offer - 1] > 0 and market.created[offer - 1] < at and market.seller[offer - 1] != buyer_id]
+                  if market.on_hand[offer - 1] > 0 and market.created[offer - 1] < at
+                  and market.seller[offer - 1] != buyer_id]
         if not offers:
             return None
-        return min(offers, key=lambda offer: market.price_cents[offer - 1]) if self._rng.random() < 0.7 else self._rng.choice(offers)
+        if self._rng.random() < 0.3:
+            return self._rng.choice(offers)
+        return min(offers, key=lambda offer: market.price_cents[offer - 1])

@@ -11,7 +11,7 @@ OTHERS_EVERY = 25
 
 
 def write_carts(people: People, market: Market, clock: Clock, tables: Tables) -> None:
-    """One cart for each of these people, its offers in stock and at today's prices; the last of several is saved for later."""
+    """One cart for each of these people, of offers in stock at today's prices; the last of several is saved."""
     rng, baskets = generator("carts", len(people.everyone)), Baskets(market, clock)
     owners = [person.id for person in people.everyone
               if person.id == DEMO_BUYER_ID or (person.id > len(DEMO_PEOPLE) and person.id % OTHERS_EVERY == 0)]

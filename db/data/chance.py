@@ -13,7 +13,7 @@ def generator(*names: object) -> Random:
 
 
 def scramble(number: int) -> int:
-    """A fixed 32-bit hash of a number (Mueller's multiply-xorshift): decisions that must come out the same whenever asked."""
+    """A fixed 32-bit hash (Mueller's multiply-xorshift), for choices that come out the same whenever asked."""
     number = ((number >> 16) ^ number) * 0x45D9F3B & 0xFFFFFFFF
     number = ((number >> 16) ^ number) * 0x45D9F3B & 0xFFFFFFFF
     return (number >> 16) ^ number

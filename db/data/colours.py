@@ -33,7 +33,8 @@ def _channels(colour: str) -> Channels:
 
 def mix(colour: str, other: str, share: float) -> str:
     """The colour with `share` (0–1) of the other one stirred in."""
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(_channels(colour), _channels(other), strict=True))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a,
+                         b in zip(_channels(colour), _channels(other), strict=True))
 
 
 def lightness(colour: str) -> float:

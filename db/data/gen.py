@@ -16,23 +16,23 @@ from db.data.clock import HOUR, Clock
 from db.data.ledger import Ledger
 from db.data.market import Market, Media, write_categories
 from db.data.people import DEMO_BUYER_ID, DEMO_PASSWORD, DEMO_PEOPLE, People
-from db.data.sizes import SIZES
+from db.data.sizes import SIZES, Size
 from db.data.tables import Tables
 from db.data.trade import Trade
 
 DEMO_BALANCE_CENTS = 40_000  # what the demo buyer has to spend at least
 
 
-def generate(size_name: str, folder: Path, *, now: datetime, progress: Progress) -> None:
-    """Write every table's CSV into `folder` and the pictures into its media folder."""
-    size, clock = SIZES[size_name], Clock(now=int(now.timestamp()))
+def generate(size: Size, folder: Path, *, media: Path, now: datetime, progress: Progress) -> None:
+    """Write every table's CSV into `folder` and the pictures into the media store `media`."""
+    clock = Clock(now=int(now.timestamp()))
     with Tables(folder) as tables:
         ledger = Ledger(tables)
         if not size.products:
             write_categories(tables)
             return
         people = People(size, clock, tables, ledger)
-        market = Market(size, clock, people, tables, Media(folder / "media"))
+        market = Market(size, clock, people, tables, Media(media))
         _show(progress, "Products and offers", market.write_products(), size.products)
         _show(progress, "Orders and reviews", Trade(size, clock, people, market, ledger, tables).play(), size.orders)
         _fill_demo_wallet(people, ledger, clock)
@@ -58,14 +58,16 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Write a demo shop as CSV files and pictures.")
     parser.add_argument("--size", choices=SIZES, default="small")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the CSV files and media/")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the CSV files")
+    parser.add_argument("--media", type=Path, help="media store that the pictures are added to; default: OUT/media")
     parser.add_argument("--now", type=_day, default=datetime.now(UTC).replace(minute=0, second=0, microsecond=0),
                         help="the last moment of the demo's trade (ISO 8601, UTC); default: the last full hour")
     arguments = parser.parse_args()
     console = Console()
     columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        generate(arguments.size, arguments.out, now=arguments.now, progress=progress)
+        generate(SIZES[arguments.size], arguments.out, media=arguments.media or arguments.out / "media", now=arguments.now,
+                 progress=progress)
     if arguments.size != "none":
         emails = ", ".join(person.email for person in DEMO_PEOPLE)
         console.print(f"Demo people (password {DEMO_PASSWORD}): {emails}")

@@ -10,7 +10,7 @@ PLATFORM_ID, OUTSIDE_ID = 1, 2
 
 
 class Ledger:
-    """Double entry while the rows are written: a transfer is refused when it does not balance or would overdraw a wallet."""
+    """Double entry while the rows are written: every transfer balances, and no account but the outside is overdrawn."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -43,8 +43,10 @@ class Ledger:
         return self._transfers
 
     def deposit(self, wallet_id: int, user_id: int, cents: int, at: int) -> None:
-        self.post("deposit", ((OUTSIDE_ID, -cents), (wallet_id, cents)), at, key=f"deposit:seed:{self._transfers + 1}", actor_id=user_id)
+        self.post("deposit", ((OUTSIDE_ID, -cents), (wallet_id, cents)), at, key=f"deposit:seed:{self._transfers + 1}",
+                  actor_id=user_id)
 
     def withdraw(self, wallet_id: int, user_id: int, cents: int, at: int) -> None:
-        self.post("withdrawal", ((wallet_id, -cents), (OUTSIDE_ID, cents)), at, key=f"withdrawal:seed:{self._transfers + 1}",
+        self.post("withdrawal", ((wallet_id, -cents), (OUTSIDE_ID, cents)), at,
+                  key=f"withdrawal:seed:{self._transfers + 1}",
                   actor_id=user_id)

@@ -46,13 +46,14 @@ class Media:
     def _store(self, svg: str) -> str:
         digest = hashlib.sha256(svg.encode()).hexdigest()
         path = self._folder / digest[:2] / f"{digest}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, encoding="utf-8")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(svg, encoding="utf-8")
         return f"{digest[:2]}/{digest}.svg"
 
 
 class Market:
-    """Every offer with its price and what is on hand, in compact arrays; offer and product ids are positions plus one."""
+    """Every offer, its price and what is on hand, in compact arrays; ids of offers and products are positions plus one."""
 
     def __init__(self, size: Size, clock: Clock, people: People, tables: Tables, media: Media) -> None:
         self._size, self._clock, self._people, self._tables, self._media = size, clock, people, tables, media
@@ -60,6 +61,7 @@ class Market:
         self._category_ids = write_categories(tables)
         self._movements = 0
         self.catalogue = Catalogue(size.products)
+        self.percentile = array("f", bytes(4 * size.products))  # of a product's rank in its type, 0 the most popular
         self.popular = self._rank()  # per product type: product numbers, most popular first
         self.first_offer = array("L", [0])  # of each product, and one past the last offer
         self.seller = array("L")
@@ -70,12 +72,11 @@ class Market:
 
     def _rank(self) -> list[list[int]]:
         ranked = []
-        self._percentile = array("f", bytes(4 * self._size.products))
         for numbers in self.catalogue.by_kind:
             order = self._rng.sample(numbers, len(numbers))
             ranked.append(order)
             for rank, number in enumerate(order):
-                self._percentile[number] = rank / len(order)
+                self.percentile[number] = rank / len(order)
         return ranked
 
     def write_products(self) -> Iterator[None]:
@@ -93,13 +94,14 @@ class Market:
         department = department_of(product.kind)
         tags = ",".join(f'"{tag}"' for tag in (*product.kind.tags, department.slug))
         self._tables.write("products", product.number + 1, product.title, description(product), product.brand,
-                           self._category_ids[product.kind.slug], json.dumps(product.attributes, ensure_ascii=False), f"{{{tags}}}",
+                           self._category_ids[product.kind.slug], json.dumps(product.attributes, ensure_ascii=False),
+                           f"{{{tags}}}",
                            product.weight_g, gtin(product.number), None, stamp(created), stamp(created))
         self._tables.write("pictures", product.number + 1, 0, self._media.key(product))
 
     def _sellers_of(self, number: int) -> list[int]:
         """Who sells the product: many where it is popular, and large sellers more often."""
-        percentile = self._percentile[number]
+        percentile = self.percentile[number]
         low, high = ((6, 10) if percentile < 0.05 else (4, 7) if percentile < 0.2 else (2, 4) if percentile < 0.5
                      else (1, self._size.tail_offers_max))
         wanted = self._rng.randint(low, high)
@@ -121,23 +123,27 @@ class Market:
         if seller_id <= len(DEMO_PEOPLE):
             self.demo_offers[seller_id - 1].append(offer_id)
         self._tables.write("offers", offer_id, seller_id, product.number + 1, price,
-                           list_price if list_price and list_price > price else None, condition, stamp(created), stamp(created))
+                           list_price if list_price and list_price > price else None, condition, stamp(created),
+                           stamp(created))
         self._open_stock(offer_id, product.number, created)
 
     def _open_stock(self, offer_id: int, number: int, created: int) -> None:
         rng = self._rng
-        quantity = rng.randint(40, 400) if self._percentile[number] < 0.05 else rng.randint(5, 60)
+        quantity = rng.randint(40, 400) if self.percentile[number] < 0.05 else rng.randint(5, 60)
         fate = rng.random()
         self.move(offer_id, "opening", quantity if fate > 0.06 else rng.randint(1, 4), created)
         if fate < 0.02:
-            self.move(offer_id, "withdrawn", -self.on_hand[offer_id - 1], created + DAY // 2, note="Sold in the shop downstairs")
+            self.move(offer_id, "withdrawn", -self.on_hand[offer_id - 1], created + DAY // 2,
+                      note="Sold in the shop downstairs")
 
-    def move(self, offer_id: int, kind: str, delta: int, at: int, *, line_id: int | None = None, note: str = "") -> None:
+    def move(self, offer_id: int, kind: str, delta: int, at: int, *, line_id: int | None = None,
+             note: str = "") -> None:
         """One change of stock; what is on hand runs along with it."""
         self._movements += 1
         self.on_hand[offer_id - 1] += delta
         seller_id = self.seller[offer_id - 1]  # a seller's shelf has the seller's id
-        self._tables.write("movements", self._movements, offer_id, seller_id, kind, delta, self.on_hand[offer_id - 1], line_id, note, stamp(at))
+        self._tables.write("movements", self._movements, offer_id, seller_id, kind, delta, self.on_hand[offer_id - 1],
+                           line_id, note, stamp(at))
 
     def product_of(self, offer_id: int) -> int:
         """The number of the product that the offer is for."""

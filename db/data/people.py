@@ -1,4 +1,4 @@
-"""People of the demo shop: the named ones that anybody may log in as, and a crowd from Faker's pools of names and places."""
+"""People of the demo shop: the named ones to log in as, and a crowd made of Faker's names and places."""
 
 from dataclasses import dataclass
 from random import Random
@@ -14,7 +14,7 @@ from db.data.tables import Tables
 DEMO_PASSWORD = "demo-pass-2026"  # noqa: S105 — public on purpose, printed at the end of every seed
 # generate_password_hash(DEMO_PASSWORD), kept because a new salt every time would make every run differ.
 DEMO_PASSWORD_HASH = (
-    "scrypt:32768:8:1$MowKyd0WkZnMrYDn$c90feaa21a0c31f732b3df65d09b95bc46d9f24f5df6dcf3a38550d7"
+    "scrypt:32768:8:1$MowKyd0WkZnMrYDn$c90feaa21a0c31f732b3df65d09b95bc46d9f24f5df6dcf3a38550d7"  # noqa: S105
     "782d48d0e5a048186ed6f03c704e7009fcda8c4b829ebc4824154436e864f052fe7cf5e7"
 )
 UNUSABLE_PASSWORD = "!"  # noqa: S105 — no hash has this form, so no password opens the account
@@ -33,12 +33,15 @@ class DemoPerson:
 
 
 DEMO_PEOPLE = (
-    DemoPerson(email="buyer@example.org", full_name="Avery Collins", role="member", summary="Coffee, long walks and too many notebooks."),
+    DemoPerson(email="buyer@example.org", full_name="Avery Collins", role="member",
+               summary="Coffee, long walks and too many notebooks."),
     DemoPerson(email="seller@example.org", full_name="Harbour Street Goods", role="member", seller_rank=2,
-               summary="A small shop by the water. Everything is packed by hand and leaves the same day when ordered by noon."),
+               summary="A small shop by the water. Everything is packed by hand and leaves the same day when ordered "
+                       "by noon."),
     DemoPerson(email="seller2@example.org", full_name="Northlight Trading", role="member", seller_rank=5,
                summary="Good things at fair prices since 2019. Write to us, we answer within a day."),
-    DemoPerson(email="operator@example.org", full_name="Dana Whitfield", role="operator", summary="Keeps the marketplace running."),
+    DemoPerson(email="operator@example.org", full_name="Dana Whitfield", role="operator",
+               summary="Keeps the marketplace running."),
 )
 DEMO_BUYER_ID = 1
 
@@ -82,9 +85,9 @@ class People:
 
     def _add(self, position: int, *, is_seller: bool) -> None:
         user_id = position + 1
-        joined = self._clock.joining_time(position, self._size.people) if position >= len(DEMO_PEOPLE) else self._clock.start
         demo = DEMO_PEOPLE[position] if position < len(DEMO_PEOPLE) else None
-        full_name = demo.full_name if demo else self._pools.shop() if is_seller and self._rng.random() < 0.75 else self._pools.name()
+        joined = self._clock.start if demo else self._clock.joining_time(position, self._size.people)
+        full_name = demo.full_name if demo else self._pools.full_name(is_seller=is_seller)
         email = demo.email if demo else f"{_mailbox(full_name)}.{user_id}@example.net"
         summary = demo.summary if demo else self._rng.choice(_SHOP_SUMMARIES) if is_seller else None
         self._tables.write("users", user_id, email, full_name, DEMO_PASSWORD_HASH if demo else UNUSABLE_PASSWORD,
@@ -95,29 +98,34 @@ class People:
             self._open_shop(person, email, joined)
 
     def _settle(self, user_id: int, full_name: str, joined: int) -> Person:
-        person = Person(id=user_id, full_name=full_name, address=self._pools.address(), x=self._rng.randint(-GRID, GRID),
+        person = Person(id=user_id, full_name=full_name, address=self._pools.address(),
+                        x=self._rng.randint(-GRID, GRID),
                         y=self._rng.randint(-GRID, GRID), wallet_id=self._ledger.open("wallet", user_id=user_id))
         self._tables.write("addresses", user_id, full_name, person.address, person.x, person.y, "t", stamp(joined))
         if user_id == DEMO_BUYER_ID or self._rng.random() < 0.2:
-            self._tables.write("addresses", user_id, self._pools.name(), self._pools.address(), self._rng.randint(-GRID, GRID),
+            self._tables.write("addresses", user_id, self._pools.name(), self._pools.address(),
+                               self._rng.randint(-GRID, GRID),
                                self._rng.randint(-GRID, GRID), "f", stamp(min(joined + 30 * DAY, self._clock.now)))
         return person
 
     def _open_shop(self, person: Person, email: str, joined: int) -> None:
         self.opened[person.id] = joined
         self._tables.write("sellers", person.id, stamp(joined), email, person.address)
-        self._tables.write("warehouses", person.id, person.id, f"{person.full_name}, own shelf"[:120], person.x, person.y)
+        self._tables.write("warehouses", person.id, person.id, f"{person.full_name}, own shelf"[:120], person.x,
+                           person.y)
         self._ledger.open("receivable", user_id=person.id)
 
 
 _SHOP_SUMMARIES = (
     "Family business. We pack carefully and ship within two days.", "We sell what we would buy ourselves.",
     "Small warehouse, big selection. Questions are welcome.", "Second generation of shopkeepers, first one online.",
-    "Quality first. Returns without discussion.", "New stock every Monday.", "Friendly service and honest descriptions.")
+    "Quality first. Returns without discussion.", "New stock every Monday.",
+    "Friendly service and honest descriptions.")
 
 
 def _mailbox(full_name: str) -> str:
-    return ".".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in full_name.lower().split() if word != "&")
+    return ".".join("".join(c for c in word if c.isascii() and c.isalnum()) for word in full_name.lower().split()
+                    if word != "&")
 
 
 class _Pools:
@@ -130,13 +138,19 @@ class _Pools:
         self._first = [fake.first_name() for _ in range(300)]
         self._last = [fake.last_name() for _ in range(500)]
         self._streets = [fake.street_name() for _ in range(400)]
-        self._towns = [f"{fake.city()}, {fake.state_abbr()} {fake.postcode()}" for _ in range(400)]
+        states = [fake.state_abbr(include_territories=False, include_freely_associated_states=False) for _ in range(400)]
+        self._towns = [f"{fake.city()}, {state} {fake.postcode()}" for state in states]
 
     def name(self) -> str:
         return f"{self._rng.choice(self._first)} {self._rng.choice(self._last)}"
 
+    def full_name(self, *, is_seller: bool) -> str:
+        """Three sellers in four trade under the name of a shop."""
+        return self.shop() if is_seller and self._rng.random() < 0.75 else self.name()
+
     def shop(self) -> str:
-        ending = self._rng.choice(("Trading", "Goods", "Supply", "& Daughters", "& Sons", "Market", "Outlet", "Emporium", "Depot", "Corner"))
+        ending = self._rng.choice(("Trading", "Goods", "Supply", "& Daughters", "& Sons", "Market", "Outlet",
+                                   "Emporium", "Depot", "Corner"))
         return f"{self._rng.choice(self._last)} {ending}"
 
     def address(self) -> str:

@@ -10,7 +10,8 @@ from db.data.catalogue import DEPARTMENTS, PRODUCT_TYPES
 from db.data.catalogue.model import Department, ProductType
 from db.data.chance import generator, pick, scramble
 
-_PROPER = frozenset({"brand", "series", "author", "place", "artist", "name", "first", "second", "bird", "cuisine", "model"})
+_PROPER = frozenset({"brand", "series", "author", "place", "artist", "name", "first", "second", "bird", "cuisine",
+                     "model"})
 _DEPARTMENT_OF = {kind.slug: department for department in DEPARTMENTS for kind in department.types}
 
 
@@ -29,7 +30,8 @@ class Product:
     @property
     def attributes(self) -> dict[str, str]:
         """What the product page lists as facts."""
-        hidden = {"brand", "series", "adjective", "thing", "first", "second", "approach", "occasion", *self.kind.unnamed}
+        hidden = {"brand", "series", "adjective", "thing", "first", "second", "approach", "occasion",
+                  *self.kind.unnamed}
         return {axis: value for axis, value in self.values.items() if axis not in hidden}
 
 
@@ -82,7 +84,8 @@ class Catalogue:
         scale = _scale(kind, values)
         return Product(
             number=number, kind=kind, title=_with_articles(pattern.format_map(values)), brand=brand, values=values,
-            price_cents=_price_cents(kind, number, scale * _brand_level(brand)), weight_g=_weight_g(kind, values, scale))
+            price_cents=_price_cents(kind, number, scale * _brand_level(brand)),
+            weight_g=_weight_g(kind, values, scale))
 
     def _values(self, number: int, kind: ProductType) -> dict[str, str]:
         values = {}

@@ -12,17 +12,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "addresses": ("user_id", "recipient", "address", "x", "y", "is_default", "created_at"),
     "sellers": ("user_id", "opened_at", "contact_email", "contact_address"),
     "warehouses": ("id", "owner_id", "name", "x", "y"),
-    "products": ("id", "title", "description", "brand", "category_id", "attributes", "tags", "weight_g", "gtin", "creator_id", "created_at",
+    "products": ("id", "title", "description", "brand", "category_id", "attributes", "tags", "weight_g", "gtin",
+                 "creator_id", "created_at",
                  "updated_at"),
     "pictures": ("product_id", "position", "media_key"),
-    "offers": ("id", "seller_id", "product_id", "price_cents", "list_price_cents", "condition", "created_at", "updated_at"),
-    "movements": ("id", "offer_id", "warehouse_id", "kind", "delta", "on_hand_after", "order_line_id", "note", "created_at"),
-    "orders": ("id", "buyer_id", "checkout_token", "request_digest", "status", "placed_at", "fulfilled_at", "cancelled_at", "subtotal_cents",
+    "offers": ("id", "seller_id", "product_id", "price_cents", "list_price_cents", "condition", "created_at",
+               "updated_at"),
+    "movements": ("id", "offer_id", "warehouse_id", "kind", "delta", "on_hand_after", "order_line_id", "note",
+                  "created_at"),
+    "orders": ("id", "buyer_id", "checkout_token", "request_digest", "status", "placed_at", "fulfilled_at",
+               "cancelled_at", "subtotal_cents",
                "total_cents", "recipient", "address", "x", "y"),
-    "shipments": ("id", "order_id", "seller_id", "warehouse_id", "status", "status_cause", "status_at", "total_cents", "tracking_number",
+    "shipments": ("id", "order_id", "seller_id", "warehouse_id", "status", "status_cause", "status_at", "total_cents",
+                  "tracking_number",
                   "placed_at", "sent_at", "delivered_at", "released_at", "cancelled_at"),
     "shipment_events": ("shipment_id", "status", "cause", "created_at"),
-    "order_lines": ("id", "order_id", "shipment_id", "offer_id", "product_id", "quantity", "unit_price_cents", "total_cents", "refunded_cents",
+    "order_lines": ("id", "order_id", "shipment_id", "offer_id", "product_id", "quantity", "unit_price_cents",
+                    "total_cents", "refunded_cents",
                     "fulfilled_at"),
     "accounts": ("id", "kind", "user_id", "shipment_id"),
     "transfers": ("id", "dedupe_key", "kind", "order_id", "shipment_id", "actor_id", "created_at"),
@@ -32,6 +38,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "carts": ("id", "user_id", "version", "created_at", "updated_at"),
     "cart_items": ("cart_id", "offer_id", "quantity", "saved", "price_cents", "added_at"),
 }
+
+
+BUFFER_BYTES = 1 << 20  # for each of the files
 
 
 class Tables:
@@ -45,12 +54,14 @@ class Tables:
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
         for table, columns in COLUMNS.items():
-            file = self._stack.enter_context((self._folder / f"{table}.csv").open("w", encoding="utf-8", newline=""))
+            path = self._folder / f"{table}.csv"
+            file = self._stack.enter_context(path.open("w", BUFFER_BYTES, encoding="utf-8", newline=""))
             self._writers[table] = csv.writer(file, lineterminator="\n")
             self._writers[table].writerow(columns)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self._stack.close()
 
     def write(self, table: str, *values: object) -> None:

@@ -1,4 +1,4 @@
-"""Two years of trade, played in the order of time: orders are placed, sent, delivered, paid out or cancelled, shelves refilled.
+"""Two years of trade, played in the order of time: orders are placed, sent, delivered and paid out, shelves refilled.
 
 Whatever lies after `now` is not played, so the last days' orders are open and their money is in escrow.
 """
@@ -6,7 +6,7 @@ Whatever lies after `now` is not played, so the last days' orders are open and t
 import heapq
 from bisect import bisect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
@@ -77,25 +77,17 @@ class Order:
         return all(shipment.status in {"delivered", "cancelled"} for shipment in self.shipments)
 
 
-@dataclass(order=True, slots=True)
-class _Event:
-    """Something that will happen; events of one second keep the order in which they were planned."""
-
-    at: int
-    sequence: int
-    action: Callable[[int], None] = field(compare=False)
-
-
 class Trade:
     """Plays the orders and writes what becomes of them."""
 
-    def __init__(self, size: Size, clock: Clock, people: People, market: Market, ledger: Ledger, tables: Tables) -> None:
+    def __init__(self, size: Size, clock: Clock, people: People, market: Market, ledger: Ledger,
+                 tables: Tables) -> None:
         self._size, self._clock, self._people, self._market = size, clock, people, market
         self._ledger, self._tables = ledger, tables
         self._rng = generator("trade", size.orders)
         self._baskets = Baskets(market, clock)
         self._reviews = Reviews(market, tables)
-        self._coming: list[_Event] = []
+        self._coming: list[tuple[int, int, Callable[[int], None]]] = []  # by time, then as planned
         self._planned = 0
         self._shipments = self._lines = 0
         self._in_play: dict[int, Order] = {}
@@ -107,20 +99,21 @@ class Trade:
             self._catch_up(at)
             to_go = self._size.orders - number
             is_demo = number % demo_every == demo_every // 2 or to_go in {3, 9}
-            self._place(number, at, self._choose_buyer(at, is_demo=is_demo), from_demo_seller=2 + to_go % 2 if to_go < DEMO_RECENT else None)
+            self._place(number, at, self._choose_buyer(at, is_demo=is_demo),
+                        from_demo_seller=2 + to_go % 2 if to_go < DEMO_RECENT else None)
             yield
         self._catch_up(self._clock.now)
         for order in self._in_play.values():
             self._write(order)
 
     def _catch_up(self, until: int) -> None:
-        while self._coming and self._coming[0].at <= until:
-            event = heapq.heappop(self._coming)
-            event.action(event.at)
+        while self._coming and self._coming[0][0] <= until:
+            at, _, action = heapq.heappop(self._coming)
+            action(at)
 
     def _plan(self, at: int, action: Callable[[int], None]) -> None:
         self._planned += 1
-        heapq.heappush(self._coming, _Event(at, self._planned, action))
+        heapq.heappush(self._coming, (at, self._planned, action))
 
     def _choose_buyer(self, at: int, *, is_demo: bool) -> Person:
         """Any of those who had joined by then; the early ones come back most."""
@@ -168,9 +161,12 @@ class Trade:
         buyer, total = order.buyer, sum(shipment.total_cents for shipment in order.shipments)
         missing = total - self._ledger.balance(buyer.wallet_id)
         if missing > 0:
-            self._ledger.deposit(buyer.wallet_id, buyer.id, _round_up(missing, self._rng), order.placed_at - self._rng.randint(1, 9) * MINUTE)
-        legs = [(buyer.wallet_id, -total), *((shipment.escrow_id, shipment.total_cents) for shipment in order.shipments)]
-        self._ledger.post("payment", legs, order.placed_at, key=f"payment:{order.id}", order_id=order.id, actor_id=buyer.id)
+            self._ledger.deposit(buyer.wallet_id, buyer.id, _round_up(missing, self._rng),
+                                 order.placed_at - self._rng.randint(1, 9) * MINUTE)
+        legs = [(buyer.wallet_id, -total), *((shipment.escrow_id, shipment.total_cents)
+                                             for shipment in order.shipments)]
+        self._ledger.post("payment", legs, order.placed_at, key=f"payment:{order.id}", order_id=order.id,
+                          actor_id=buyer.id)
 
     def _plan_trip(self, order: Order, shipment: Shipment) -> None:
         rng = self._rng
@@ -186,13 +182,15 @@ class Trade:
         shipment.history.append(("out_for_delivery", "sent by the seller", at))
         for line in shipment.lines:
             line.fulfilled_at = at
-        self._plan(at + int(self._rng.triangular(DAY, 6.5 * DAY, 2 * DAY)), lambda then: self._deliver(order, shipment, then))
+        self._plan(at + int(self._rng.triangular(DAY, 6.5 * DAY, 2 * DAY)),
+                   lambda then: self._deliver(order, shipment, then))
 
     def _deliver(self, order: Order, shipment: Shipment, at: int) -> None:
         shipment.history.append(("delivered", "received by the buyer", at))
         shipment.released_at = at
         wallet_id = self._people.everyone[shipment.seller_id - 1].wallet_id
-        self._ledger.post("release", ((shipment.escrow_id, -shipment.total_cents), (wallet_id, shipment.total_cents)), at,
+        self._ledger.post("release", ((shipment.escrow_id, -shipment.total_cents), (wallet_id, shipment.total_cents)),
+                          at,
                           key=f"release:{shipment.id}", order_id=order.id, shipment_id=shipment.id)
         if self._ledger.balance(wallet_id) > 150_000 and self._rng.random() < 0.06:
             payout = self._ledger.balance(wallet_id) * 9 // 10 // 100 * 100
@@ -203,17 +201,21 @@ class Trade:
     def _plan_reviews(self, order: Order, shipment: Shipment, at: int) -> None:
         for line in shipment.lines:
             if self._rng.random() < 0.30:
-                self._plan(at + self._rng.randint(HOUR, 25 * DAY),
-                           lambda then, product=line.product: self._reviews.of_product(order.buyer.id, product, then))
+                self._plan(at + self._rng.randint(HOUR, 25 * DAY), self._review(order.buyer.id, line.product))
         if self._rng.random() < 0.16:
             self._plan(at + self._rng.randint(HOUR, 12 * DAY),
                        lambda then: self._reviews.of_seller(order.buyer.id, shipment.seller_id, then))
 
+    def _review(self, author_id: int, product: int) -> Callable[[int], None]:
+        return lambda at: self._reviews.of_product(author_id, product, at)
+
     def _cancel(self, order: Order, shipment: Shipment, at: int) -> None:
         reason = self._rng.choice(("damaged on the shelf", "counted wrong, sorry", "cancelled at the buyer's wish"))
         shipment.history.append(("cancelled", reason, at))
-        refund = self._ledger.post("refund", ((shipment.escrow_id, -shipment.total_cents), (order.buyer.wallet_id, shipment.total_cents)), at,
-                                   key=f"cancellation:{shipment.id}", order_id=order.id, shipment_id=shipment.id, actor_id=shipment.seller_id)
+        refund = self._ledger.post("refund", ((shipment.escrow_id, -shipment.total_cents),
+                                              (order.buyer.wallet_id, shipment.total_cents)), at,
+                                   key=f"cancellation:{shipment.id}", order_id=order.id, shipment_id=shipment.id,
+                                   actor_id=shipment.seller_id)
         for line in shipment.lines:
             line.refunded = True
             self._market.move(line.offer_id, "restocked", line.quantity, at, line_id=line.id)
@@ -228,8 +230,10 @@ class Trade:
     def _write(self, order: Order) -> None:
         status, fulfilled_at, cancelled_at = _roll_up(order)
         total = sum(shipment.total_cents for shipment in order.shipments)
-        self._tables.write("orders", order.id, order.buyer.id, f"seed-{order.id}", f"seed-{order.id}", status, stamp(order.placed_at),
-                           _maybe(fulfilled_at), _maybe(cancelled_at), total, total, order.buyer.full_name, order.buyer.address,
+        self._tables.write("orders", order.id, order.buyer.id, f"seed-{order.id}", f"seed-{order.id}", status,
+                           stamp(order.placed_at),
+                           _maybe(fulfilled_at), _maybe(cancelled_at), total, total, order.buyer.full_name,
+                           order.buyer.address,
                            order.buyer.x, order.buyer.y)
         for shipment in order.shipments:
             self._write_shipment(order, shipment)
@@ -237,15 +241,18 @@ class Trade:
     def _write_shipment(self, order: Order, shipment: Shipment) -> None:
         status, cause, status_at = shipment.history[-1]
         tracking = f"MA{shipment.id * 7919 % 10**9:09d}US" if shipment.sent_at and shipment.id % 3 else None
-        self._tables.write("shipments", shipment.id, order.id, shipment.seller_id, shipment.seller_id, status, cause, stamp(status_at),
+        self._tables.write("shipments", shipment.id, order.id, shipment.seller_id, shipment.seller_id, status, cause,
+                           stamp(status_at),
                            shipment.total_cents, tracking, stamp(order.placed_at), _maybe(shipment.sent_at),
                            stamp(status_at) if status == "delivered" else None, _maybe(shipment.released_at),
                            stamp(status_at) if status == "cancelled" else None)
         for event_status, event_cause, at in shipment.history:
             self._tables.write("shipment_events", shipment.id, event_status, event_cause, stamp(at))
         for line in shipment.lines:
-            self._tables.write("order_lines", line.id, order.id, shipment.id, line.offer_id, line.product + 1, line.quantity,
-                               line.unit_price_cents, line.total_cents, line.total_cents if line.refunded else 0, _maybe(line.fulfilled_at))
+            self._tables.write("order_lines", line.id, order.id, shipment.id, line.offer_id, line.product + 1,
+                               line.quantity,
+                               line.unit_price_cents, line.total_cents, line.total_cents if line.refunded else 0,
+                               _maybe(line.fulfilled_at))
 
 
 def _maybe(at: int | None) -> str | None:
@@ -285,7 +292,9 @@ def order_times(count: int, clock: Clock, rng: Random) -> Iterator[int]:
     for day, orders in zip(days, per_day, strict=True):
         latest = min(DAY, clock.now - day * DAY) - 1
         seconds = (bisect(hours, rng.random() * hours[-1]) * HOUR + rng.randrange(HOUR) for _ in range(orders))
-        yield from (day * DAY + second % max(latest, 1) for second in sorted(seconds, key=lambda second: second % max(latest, 1)))
+        yield from (day * DAY + second % max(latest, 1) for second in sorted(seconds,
+                                                                             key=lambda second: second % max(latest,
+                                                                                                             1)))
 
 
 def _demand(at: int) -> float:

@@ -1,6 +1,7 @@
 """Books: one volume, many covers."""
 
 from db.data.pictures.canvas import Tones, circle, ellipse, picture, rect, ring, shape, stroke
+
 SUN = "#f0c05a"
 MOTIFS = ("Hills", "Moon", "Circles", "Tree", "Stripes", "Peaks", "Window", "Waves")
 COOKING_MOTIFS = ("Pot", "Lemon", "Bowl", "Whisk")
@@ -43,7 +44,8 @@ def _stripes(t: Tones) -> str:
 
 
 def _peaks(t: Tones) -> str:
-    return (circle(254, 156, 20, SUN) + shape("M130 284 L190 158 L250 284 Z", t.line) + shape("M196 284 L240 200 L290 284 Z", t.light)
+    return (circle(254, 156, 20, SUN) + shape("M130 284 L190 158 L250 284 Z", t.line)
+            + shape("M196 284 L240 200 L290 284 Z", t.light)
             + shape("M190 158 L170 200 L186 194 L196 206 L210 200 Z", t.pale))
 
 
@@ -63,7 +65,8 @@ def _pot(t: Tones) -> str:
 
 
 def _lemon(t: Tones) -> str:
-    return (ellipse(212, 214, 66, 50, SUN) + circle(278, 214, 10, SUN) + stroke("M170 200 Q180 180 204 178", "#fff1c4", 7)
+    return (ellipse(212, 214, 66, 50, SUN) + circle(278, 214, 10, SUN)
+            + stroke("M170 200 Q180 180 204 178", t.pale, 7)
             + shape("M212 166 Q228 132 264 140 Q252 168 212 166 Z", "#5d8a5a"))
 
 
@@ -73,27 +76,33 @@ def _bowl(t: Tones) -> str:
 
 
 def _whisk(t: Tones) -> str:
-    return (stroke("M212 214 V288", t.pale, 14) + stroke("M212 216 Q150 170 212 132 Q274 170 212 216 M212 216 V132 M212 216 Q184 172 212 "
+    return (stroke("M212 214 V288", t.pale, 14)
+            + stroke("M212 216 Q150 170 212 132 Q274 170 212 216 M212 216 V132 M212 216 Q184 172 212 "
                                                          "132 Q240 172 212 216", t.light, 5))
 
 
 def _leaf(t: Tones) -> str:
-    return (shape("M150 276 Q140 160 276 142 Q284 264 150 276 Z", t.light) + stroke("M146 284 Q190 220 256 164 M186 232 V196 M186 232 H226 "
+    return (shape("M150 276 Q140 160 276 142 Q284 264 150 276 Z", t.light)
+            + stroke("M146 284 Q190 220 256 164 M186 232 V196 M186 232 H226 "
                                                                                    "M216 202 V172", t.line, 5))
 
 
 def _compass(t: Tones) -> str:
-    return (circle(212, 212, 68, t.pale) + ring(212, 212, 68, t.line, 6) + shape("M246 178 L222 222 L202 202 Z", "#d8452f")
+    return (circle(212, 212, 68, t.pale) + ring(212, 212, 68, t.line, 6)
+            + shape("M246 178 L222 222 L202 202 Z", "#d8452f")
             + shape("M178 246 L202 202 L222 222 Z", t.line))
 
 
 def _bird(t: Tones) -> str:
-    return (shape("M150 214 Q176 160 228 176 Q252 158 270 180 L290 188 L270 196 Q262 258 206 256 Q176 254 150 214 Z", t.light)
+    return (shape("M150 214 Q176 160 228 176 Q252 158 270 180 L290 188 L270 196 Q262 258 206 256 Q176 254 150 214 Z",
+                  t.light)
             + shape("M186 212 Q220 196 240 212 Q222 242 186 212 Z", t.line) + circle(258, 184, 5, t.line)
             + stroke("M204 256 V282 M220 254 V282 M150 284 H280", t.line, 5))
 
 
 _COVERS = {
-    "Hills": _hills, "Moon": _moon, "Circles": _circles, "Tree": _tree, "Stripes": _stripes, "Peaks": _peaks, "Window": _window,
-    "Waves": _waves, "Pot": _pot, "Lemon": _lemon, "Bowl": _bowl, "Whisk": _whisk, "Leaf": _leaf, "Compass": _compass, "Bird": _bird,
+    "Hills": _hills, "Moon": _moon, "Circles": _circles, "Tree": _tree, "Stripes": _stripes, "Peaks": _peaks,
+    "Window": _window,
+    "Waves": _waves, "Pot": _pot, "Lemon": _lemon, "Bowl": _bowl, "Whisk": _whisk, "Leaf": _leaf, "Compass": _compass,
+    "Bird": _bird,
 }

@@ -63,6 +63,12 @@ def rect(x: float, y: float, width: float, height: float, fill: str, radius: flo
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{corner} fill="{fill}"/>'
 
 
+def right_side(x: float, y: float, width: float, height: float, fill: str, radius: float) -> str:
+    """A strip with round corners on its right only: the shaded side of a rounded box."""
+    return shape(f"M{x:g} {y:g}h{width - radius:g}q{radius:g} 0 {radius:g} {radius:g}v{height - 2 * radius:g}"
+                 f"q0 {radius:g} {-radius:g} {radius:g}h{radius - width:g}z", fill)
+
+
 def circle(x: float, y: float, radius: float, fill: str) -> str:
     return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{fill}"/>'
 

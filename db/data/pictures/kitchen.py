@@ -10,7 +10,8 @@ CLAY = "#c9a888"
 def mug(t: Tones, material: str) -> str:
     """Stoneware is dipped in glaze, enamel has a dark rim and a straight wall, porcelain is plain with a fine band."""
     foot = {
-        "Stoneware": shape("M98 268 Q98 318 146 318 H222 Q270 318 270 268 Q242 286 212 274 Q186 262 160 276 Q126 290 98 268 Z", CLAY),
+        "Stoneware": shape("M98 268 Q98 318 146 318 H222 Q270 318 270 268 Q242 286 212 274 Q186 262 160 276 Q126 290 "
+                           "98 268 Z", CLAY),
         "Porcelain": stroke("M100 244 Q184 266 268 244", t.light, 5),
         "Enamel": stroke("M112 310 Q184 324 256 310", t.line, 7),
     }.get(material, "")
@@ -33,7 +34,7 @@ def kettle(t: Tones, kind: str) -> str:
              else shape("M140 170 L74 142 Q62 150 70 162 L126 236 Z", t.shade))
     return picture(
         t, shadow(t, 204, 322, 126), spout,
-        stroke("M160 128 Q160 58 214 58 H262 Q318 58 318 128 V210", t.dark, 19),
+        stroke("M160 128 Q160 58 214 58 H262 Q318 58 318 128 V176 Q318 206 288 206", t.dark, 19),
         shape("M150 130 H262 Q300 226 304 298 Q304 322 280 322 H132 Q108 322 108 298 Q112 226 150 130 Z", t.base),
         shape("M232 130 H262 Q300 226 304 298 Q304 322 280 322 H226 Q256 300 252 254 Q248 194 232 130 Z", t.shade),
         shape("M146 132 Q150 104 206 104 Q262 104 266 132 Z", t.light), circle(206, 98, 13, t.dark),
@@ -65,7 +66,8 @@ def knife(t: Tones, kind: str) -> str:
     }.get(kind, ("M30 218 Q90 160 180 160 H246 V234 H222 Q120 236 30 218 Z", "M46 218 Q130 230 244 230"))
     return picture(
         t, turned(-32, shape("M60 252 H372 Q352 268 300 268 H120 Z", t.ground),
-                  shape(blade, COLOURS["Silver"]), stroke(edge, WHITE, 5), rect(240, 158, 18, 54, COLOURS["Ash Grey"], 4),
+                  shape(blade, COLOURS["Silver"]), stroke(edge, WHITE, 5),
+                  rect(240, 158, 18, 54, COLOURS["Ash Grey"], 4),
                   shape("M256 162 H350 Q376 162 374 186 Q372 212 346 210 Q300 202 256 210 Z", t.base),
                   shape("M256 192 Q320 184 374 186 Q372 212 346 210 Q300 202 256 210 Z", t.shade),
                   circle(284, 184, 6, t.light), circle(316, 183, 6, t.light), circle(346, 186, 6, t.light)),
@@ -80,8 +82,10 @@ def bottle(t: Tones, lid: str) -> str:
     }.get(lid, rect(172, 62, 56, 34, t.dark, 9))
     return picture(
         t, shadow(t, 204, 352, 84), top, rect(160, 88, 80, 36, t.dark, 8),
-        shape("M164 122 H236 Q266 138 266 172 V330 Q266 352 244 352 H156 Q134 352 134 330 V172 Q134 138 164 122 Z", t.base),
-        shape("M226 122 H236 Q266 138 266 172 V330 Q266 352 244 352 H214 Q230 346 230 326 V168 Q230 140 226 122 Z", t.shade),
+        shape("M164 122 H236 Q266 138 266 172 V330 Q266 352 244 352 H156 Q134 352 134 330 V172 Q134 138 164 122 Z",
+              t.base),
+        shape("M226 122 H236 Q266 138 266 172 V330 Q266 352 244 352 H214 Q230 346 230 326 V168 Q230 140 226 122 Z",
+              t.shade),
         stroke("M156 178 V270", t.light, 10), stroke("M136 316 H264", t.line, 4), circle(194, 232, 17, t.light),
         shape("M194 220 Q206 236 194 244 Q182 236 194 220 Z", t.base),
     )
@@ -91,8 +95,8 @@ def board(t: Tones, kind: str) -> str:
     """A wooden board with its grain; round, paddle-shaped or rectangular."""
     outline, well = {
         "Round": ("M200 62 A138 138 0 1 1 199 62 Z", ring(200, 200, 112, t.shade, 6)),
-        "Paddle": ("M176 140 Q184 116 180 76 Q178 44 200 44 Q222 44 220 76 Q216 116 224 140 H264 Q288 140 288 164 V326 "
-                   "Q288 350 264 350 H136 Q112 350 112 326 V164 Q112 140 136 140 Z", circle(200, 70, 9, t.tint)),
+        "Paddle": (("M176 140 Q184 116 180 76 Q178 44 200 44 Q222 44 220 76 Q216 116 224 140 H264 Q288 140 288 164 V326 "
+                    "Q288 350 264 350 H136 Q112 350 112 326 V164 Q112 140 136 140 Z"), circle(200, 70, 9, t.tint)),
     }.get(kind, ("M92 84 H308 Q330 84 330 106 V294 Q330 316 308 316 H92 Q70 316 70 294 V106 Q70 84 92 84 Z",
                  stroke("M96 110 H304 V290 H96 Z", t.shade, 6)))
     return picture(

@@ -1,0 +1,22 @@
+"""`flask worker`: the process that runs deferred jobs."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.cli.config import current_config
+from app.config import database_urls
+from app.jobs import build_queue
+from app.jobs.handlers import Worker
+
+CONCURRENCY = 4
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Run deferred jobs until a signal says to stop."""
+    config = current_config()
+    made = Worker(config=config, database=current_app.extensions["database"])
+    with build_queue(made, conninfo=database_urls(config).app).open() as queue:
+        queue.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=3, delete_jobs="successful")

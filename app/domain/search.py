@@ -1,0 +1,160 @@
+"""What a shopper asks the product list for: the query string as a frozen record of filters.
+
+Nothing that can stand in an address is an error. What makes no sense is left out, and said so beside its filter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from app.domain import ids, money
+from app.domain.states import OfferCondition
+
+Choice = TypeVar("Choice")
+
+TEXT_LENGTH_MAX = 200
+WORDS_MAX = 16
+CHOICES_MAX = 20
+RATING_MAX = 5
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_WORD = re.compile(r"\d+(?:[.,]\d+)*\w*|\w+")
+_NOUNS = {"in_stock": "availability", "sort": "order"}
+_OPERATORS = frozenset({"or"})
+
+
+class Sort(StrEnum):
+    """The orders of a list."""
+
+    RELEVANCE = "relevance"
+    BEST_SELLING = "best_selling"
+    PRICE_ASC = "price_asc"
+    PRICE_DESC = "price_desc"
+    RATING = "rating"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to. Several values of one filter mean "or", different filters mean "and".
+
+    `category_ids` are those of `categories` with everything below them; both are empty for the whole shop.
+    """
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    category_ids: tuple[int, ...] = ()
+    brands: tuple[str, ...] = ()
+    min_cents: int | None = None
+    max_cents: int | None = None
+    rating: int | None = None
+    conditions: tuple[OfferCondition, ...] = ()
+    in_stock: bool = False
+    sellers: tuple[int, ...] = ()
+    sort: Sort = Sort.BEST_SELLING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A query string, read. `ignored` maps a filter's name to why (part of) it was left out."""
+
+    filters: Filters
+    ignored: dict[str, str] = field(default_factory=dict)
+
+
+def read(args: Mapping[str, Sequence[str]], *, categories: Mapping[str, Sequence[int]]) -> Question:
+    """The filters in a query string. `categories` maps every known slug to its id and the ids below it."""
+    ignored: dict[str, str] = {}
+    text = clean_text(_first(args, "q"))
+    words = split_words(text)
+    slugs = _known(args, "category", {slug: slug for slug in categories}, ignored)
+    min_cents, max_cents = _price_range(args, ignored)
+    filters = Filters(
+        text=text,
+        words=words,
+        categories=slugs,
+        category_ids=tuple(sorted({id_ for slug in slugs for id_ in categories[slug]})),
+        brands=tuple(dict.fromkeys(filter(None, map(clean_text, _values(args, "brand"))))),
+        min_cents=min_cents,
+        max_cents=max_cents,
+        rating=_rating(args, ignored),
+        conditions=_known(args, "condition", {condition.value: condition for condition in OfferCondition}, ignored),
+        in_stock=_in_stock(args, ignored),
+        sellers=_sellers(args, ignored),
+        sort=_sort(args, ignored, has_words=bool(words)),
+    )
+    return Question(filters=filters, ignored=ignored)
+
+
+def clean_text(text: str) -> str:
+    """Typed text with compatible characters unified, unseen ones taken out and white space folded; TEXT_LENGTH_MAX at most."""
+    unified = unicodedata.normalize("NFKC", text[:TEXT_LENGTH_MAX])
+    seen = "".join(" " if unicodedata.category(character) in _UNSEEN else character for character in unified)
+    return " ".join(seen.split())[:TEXT_LENGTH_MAX].rstrip()
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The different words of a text in lower case, WORDS_MAX at most: no sign in it is an operator, only letters and digits count."""
+    found = _WORD.findall(text.lower().replace("_", " "))
+    return tuple(dict.fromkeys(word for word in found if word not in _OPERATORS))[:WORDS_MAX]
+
+
+def _values(args: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    """The values of a filter that were filled in, each once."""
+    return list(dict.fromkeys(value.strip() for value in args.get(name, ()) if value.strip()))[:CHOICES_MAX]
+
+
+def _first(args: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(_values(args, name)), "")
+
+
+def _known(
+    args: Mapping[str, Sequence[str]], name: str, choices: Mapping[str, Choice], ignored: dict[str, str]
+) -> tuple[Choice, ...]:
+    """The choices among a filter's values; the others are noted."""
+    values = _values(args, name)
+    unknown = [value for value in values if value not in choices]
+    if unknown:
+        ignored[name] = f"We don’t know the {_NOUNS.get(name, name)} “{clean_text(unknown[0])[:40]}”."
+    return tuple(choices[value] for value in values if value in choices)
+
+
+def _price_range(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> tuple[int | None, int | None]:
+    low, high = (_price(args, name, ignored) for name in ("min_price", "max_price"))
+    if low is not None and high is not None and low > high:
+        ignored["max_price"] = "The highest price was below the lowest, so we swapped them."
+        return high, low
+    return low, high
+
+
+def _price(args: Mapping[str, Sequence[str]], name: str, ignored: dict[str, str]) -> int | None:
+    text = _first(args, name)
+    cents = money.parse_cents(text)
+    if text and cents is None:
+        ignored[name] = "Write a price like 19.99."
+    return cents
+
+
+def _rating(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> int | None:
+    """The least rating: of "4 stars and more" or "3 stars and more", the latter says both."""
+    stars = _known(args, "rating", {str(number): number for number in range(1, RATING_MAX + 1)}, ignored)
+    return min(stars, default=None)
+
+
+def _in_stock(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> bool:
+    return any(_known(args, "in_stock", {"1": True, "0": False}, ignored))
+
+
+def _sellers(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> tuple[int, ...]:
+    found = {value: ids.parse_id(value) for value in _values(args, "seller")}
+    return _known(args, "seller", {value: id_ for value, id_ in found.items() if id_ is not None}, ignored)
+
+
+def _sort(args: Mapping[str, Sequence[str]], ignored: dict[str, str], *, has_words: bool) -> Sort:
+    """The order that was asked for. Without words nothing is more relevant than what sells best."""
+    chosen = _known(args, "sort", {sort.value: sort for sort in Sort}, ignored)[:1]
+    sort = chosen[0] if chosen else Sort.RELEVANCE
+    return Sort.BEST_SELLING if sort is Sort.RELEVANCE and not has_words else sort
