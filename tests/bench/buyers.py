@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from app.db import Database, Tx
 from app.domain import ids
 from app.domain.states import TransferKind
-from app.models import ledger, sessions, users
+from app.models import addresses, ledger, sessions, users
 
 CSRF_SALT = "wtf-csrf-token"
 UNUSABLE_PASSWORD = "!"
@@ -47,12 +47,7 @@ def _insert(tx: Tx, *, email: str, session_token: str, cents: int) -> int:
     user = users.insert(tx, email=email, full_name="Bench Buyer", password_hash=UNUSABLE_PASSWORD)
     sessions.insert(tx, token_hash=ids.token_hash(session_token), user_id=user.id, user_agent="flask bench",
                     expires_at=datetime.now(UTC) + timedelta(days=1))
-    tx.run(
-        """
-        INSERT INTO addresses (user_id, recipient, address, is_default)
-        VALUES (%(id)s, 'Bench Buyer', '1 High Street', true)
-        """,
-        id=user.id)
+    addresses.insert(tx, user_id=user.id, recipient="Bench Buyer", address="1 High Street", x=0, y=0)
     if cents:
         wallet = ledger.get_wallet(tx, user_id=user.id)
         ledger.post(tx, key=f"bench:{user.id}", kind=TransferKind.DEPOSIT, note="flask bench", legs=[
