@@ -63,7 +63,7 @@ class Refused(Exception):
     """The shop said no, at a step and with a status."""
 
     def __init__(self, step: str, status: int) -> None:
-        super().__init__(f"{step}: {status}")
+        super().__init__(f"{step} ({status})")
 
 
 class Client:
@@ -88,7 +88,7 @@ class Client:
             return response.status, response.read().decode()
         except (http.client.HTTPException, OSError) as error:
             self._connection.close()
-            raise Refused(f"{method} {path}: {type(error).__name__}", 0) from error
+            raise Refused(f"{method} {path}, {type(error).__name__}", 0) from error
 
     def close(self) -> None:
         self._connection.close()
@@ -108,12 +108,16 @@ def shop(client: Client, basket: Basket, *, buyer: Buyer, tally: Tally) -> None:
 
 
 def _fill_cart(client: Client, basket: Basket, *, buyer: Buyer, tally: Tally) -> None:
+    added = 0
     for offer_id, quantity in basket.items:
         status, _ = client.post("/cart/items", {"offer_id": offer_id, "quantity": quantity}, buyer=buyer)
-        if status == 409:
-            tally.refusals["a line: not that many left (409)"] += 1
-        elif status != 303:
+        if status not in (303, 409):
             raise Refused("POST /cart/items", status)
+        added += status == 303
+    if added < len(basket.items):
+        tally.refusals["lines of which not that many are left"] += len(basket.items) - added
+    if not added:
+        raise Refused("whole basket", 409)
 
 
 def _check_out(client: Client, *, buyer: Buyer) -> float:
