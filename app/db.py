@@ -44,6 +44,7 @@ IDLE_BEFORE_PING_S = 1.0
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "users_email_unique": errors.EmailTaken,
     "users_username_unique": errors.UsernameTaken,
+    "products_gtin_unique": errors.GtinTaken,
     "offers_one_per_seller_and_product": errors.AlreadyOffered,
     "stock_on_hand_nonnegative": errors.NegativeStock,
     "shipments_legal_transition": errors.IllegalTransition,
