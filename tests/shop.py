@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import LiteralString
 
 from flask import Flask
 from werkzeug.security import generate_password_hash
@@ -95,6 +96,11 @@ class Shop:
         with self.db.transaction() as tx:
             tx.run("UPDATE users SET role = 'operator' WHERE id = %(id)s", id=someone.id)
         return someone
+
+    def run(self, sql: LiteralString, **params: object) -> None:
+        """One statement as the application's role."""
+        with self.db.transaction() as tx:
+            tx.run(sql, **params)
 
     def guest(self) -> Browser:
         return Browser(self.app)

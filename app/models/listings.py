@@ -4,6 +4,7 @@ A statement here is put together from constant clauses, chosen by which filters 
 that is filtered and sorted is `l` on every level, so that one clause fits all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +13,20 @@ from app.domain import ids
 from app.domain.search import Filters, Sort
 
 LOW_STOCK = 5
-RANKED_MAX = 1000
+HITS_MAX = 600
 NEAR_MAX = 120
 BRANDS_AMONG = 500
+# Short words are spelt like half the catalogue, and many of them take long to compare.
+LONG_WORD = 4
+LONG_WORDS_MAX = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A product that was found, with what the list says about all of them together."""
+
+    product_id: int
+    brand: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +62,29 @@ _ORDERS = {
     Sort.RATING: "l.rating_average DESC NULLS LAST, l.product_id",
     Sort.NEWEST: "l.created_at DESC, l.product_id",
 }
+# What an order compares: with nothing else selected, an index alone answers.
+_KEYS = {
+    Sort.BEST_SELLING: "l.product_id, l.sold_count",
+    Sort.PRICE_ASC: "l.product_id, l.price_cents",
+    Sort.PRICE_DESC: "l.product_id, l.price_cents",
+    Sort.RATING: "l.product_id, l.rating_average",
+    Sort.NEWEST: "l.product_id, l.created_at",
+}
 # A product that nobody offers has no price, and no place in an order by price.
 _PRICE_SORTS = frozenset({Sort.PRICE_ASC, Sort.PRICE_DESC})
+
+_ALL_WORDS = """
+    FROM listings l
+    JOIN products w ON w.id = l.product_id AND w.search @@ websearch_to_tsquery('public.shop', %(all_words)s)
+"""
+_SOME_WORDS = """
+    FROM listings l
+    JOIN products w ON w.id = l.product_id AND w.search @@ websearch_to_tsquery('public.shop', %(some_words)s)
+"""
+_SPELT_ALIKE = """
+    FROM listings l
+    JOIN products w ON w.id = l.product_id AND w.title %%> %(long_words)s
+"""
 
 # Seller, condition, price and stock have to be true of one and the same offer.
 _OFFERED = """EXISTS (
@@ -67,100 +100,15 @@ _OFFERED = """EXISTS (
 )"""
 
 
-def list_matches(tx: Tx, *, filters: Filters, limit: int, offset: int) -> list[Card]:
-    """A page of the products that match, words included, in the order of `filters.sort`."""
-    return _list_cards(tx, _matches(filters), filters, limit=limit, offset=offset)
-
-
-def list_near(tx: Tx, *, filters: Filters) -> list[Card]:
-    """The NEAR_MAX products that come nearest to the words: with some of them, or spelt alike. In the order of `filters.sort`."""
-    return _list_cards(tx, _near(filters), filters, limit=NEAR_MAX, offset=0)
-
-
-def list_best_selling(tx: Tx, *, limit: int) -> list[Card]:
-    """What sells best and can be sent now."""
-    return list_matches(tx, filters=Filters(in_stock=True), limit=limit, offset=0)
-
-
-def list_newest(tx: Tx, *, limit: int) -> list[Card]:
-    """What came last and can be sent now."""
-    return list_matches(tx, filters=Filters(in_stock=True, sort=Sort.NEWEST), limit=limit, offset=0)
-
-
-def list_deals(tx: Tx, *, limit: int) -> list[Card]:
-    """The best selling of what costs less than its list price and can be sent now."""
-    deals = """
-        SELECT *
-        FROM listings
-        WHERE is_active AND in_stock AND list_price_cents > price_cents
-        ORDER BY sold_count DESC, product_id
-        LIMIT %(reach)s
-    """
-    return _list_cards(tx, deals, Filters(), limit=limit, offset=0)
-
-
-def count_matches(tx: Tx, *, filters: Filters, limit: int) -> int:
-    """How many products match, words included; `limit` when there are that many or more."""
-    count: int = tx.value(
-        f"""
-        SELECT count(*)
-        FROM (
-            SELECT
-            {_from_all(filters)}
-            WHERE {_narrowed(filters)}
-            LIMIT %(count_max)s
-        ) l
-        """,  # noqa: S608 - constant clauses
-        count_max=limit,
-        **_values(filters),
-    )
-    return count
-
-
-def list_brands(tx: Tx, *, filters: Filters, limit: int) -> list[str]:
-    """The commonest brands among the best selling products that match, whatever brands were chosen."""
-    wider = replace(filters, brands=(), sort=Sort.BEST_SELLING)
+def list_ids(tx: Tx, *, filters: Filters, limit: int, offset: int = 0) -> list[int]:
+    """A page of the products that match filters without words, in the order of `filters.sort`."""
     return tx.values(
         f"""
-        SELECT l.brand
-        FROM ({_matches(wider)}) l
-        WHERE l.brand <> ''
-        GROUP BY l.brand
-        ORDER BY count(*) DESC, l.brand
-        LIMIT %(brands_max)s
+        SELECT l.product_id
+        FROM ({_browsed(filters, columns=_KEYS[filters.sort])}) l
+        ORDER BY {_ORDERS[filters.sort]}
+        LIMIT %(limit)s OFFSET %(offset)s
         """,  # noqa: S608 - constant clauses
-        brands_max=limit,
-        reach=BRANDS_AMONG,
-        **_values(wider),
-    )
-
-
-def _list_cards(tx: Tx, chosen: str, filters: Filters, *, limit: int, offset: int) -> list[Card]:
-    """The rows of `chosen`, a statement that gives listings up to %(reach)s, as cards."""
-    order = _ORDERS[filters.sort]
-    return tx.all(
-        Card,
-        f"""
-        SELECT l.product_id AS id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count,
-               l.rating_average, l.rating_count, l.in_stock,
-               CASE WHEN shelf.units <= %(low_stock)s THEN shelf.units::integer END AS low_stock
-        FROM (
-            SELECT *
-            FROM ({chosen}) l
-            ORDER BY {order}
-            LIMIT %(limit)s OFFSET %(offset)s
-        ) l
-        JOIN products p ON p.id = l.product_id
-        LEFT JOIN pictures pic ON pic.product_id = l.product_id AND pic.position = 0
-        LEFT JOIN LATERAL (
-            SELECT sum(s.on_hand) AS units
-            FROM offers o
-            JOIN stock s ON s.offer_id = o.id
-            WHERE o.product_id = l.product_id AND o.removed_at IS NULL
-        ) shelf ON l.in_stock
-        ORDER BY {order}
-        """,  # noqa: S608 - constant clauses
-        low_stock=LOW_STOCK,
         limit=limit,
         offset=offset,
         reach=limit + offset,
@@ -168,86 +116,161 @@ def _list_cards(tx: Tx, chosen: str, filters: Filters, *, limit: int, offset: in
     )
 
 
-def _matches(filters: Filters) -> str:
-    """The first %(reach)s listings that match, in any order."""
-    if filters.sort is Sort.RELEVANCE:
-        return _ranked(filters)
-    if filters.category_ids and not filters.words:
-        return _of_each_category(filters)
+def list_deal_ids(tx: Tx, *, limit: int) -> list[int]:
+    """The best selling of what costs less than its list price and can be sent now."""
+    return tx.values(
+        """
+        SELECT product_id
+        FROM listings
+        WHERE is_active AND in_stock AND list_price_cents > price_cents
+        ORDER BY sold_count DESC, product_id
+        LIMIT %(limit)s
+        """,
+        limit=limit,
+    )
+
+
+def count_matches(tx: Tx, *, filters: Filters, limit: int) -> int:
+    """How many products match filters without words; `limit` when there are that many or more."""
+    count: int = tx.value(
+        f"""
+        SELECT count(*)
+        FROM (
+            SELECT
+            FROM listings l
+            WHERE {_narrowed(filters)}
+            LIMIT %(limit)s
+        ) l
+        """,  # noqa: S608 - constant clauses
+        limit=limit,
+        **_values(filters),
+    )
+    return count
+
+
+def list_brands(tx: Tx, *, filters: Filters, limit: int) -> list[str]:
+    """The commonest brands among the best selling products that match filters without words, whatever brands were chosen."""
+    wider = replace(filters, brands=(), sort=Sort.BEST_SELLING)
+    return tx.values(
+        f"""
+        SELECT l.brand
+        FROM ({_browsed(wider, columns="l.product_id, l.sold_count, l.brand")}) l
+        WHERE l.brand <> ''
+        GROUP BY l.brand
+        ORDER BY count(*) DESC, l.brand
+        LIMIT %(limit)s
+        """,  # noqa: S608 - constant clauses
+        limit=limit,
+        reach=BRANDS_AMONG,
+        **_values(wider),
+    )
+
+
+def list_hits(tx: Tx, *, filters: Filters) -> list[Hit]:
+    """At most HITS_MAX + 1 products that match, with all the words, in the order of `filters.sort`.
+
+    By relevance only the best selling matches are ranked: to rank every product that has a common word would take seconds.
+    """
+    return _list_hits(tx, _with_all_words(filters), filters, limit=HITS_MAX + 1)
+
+
+def list_near_hits(tx: Tx, *, filters: Filters) -> list[Hit]:
+    """At most NEAR_MAX products that come nearest: with some of the words, or spelt alike. In the order of `filters.sort`."""
+    return _list_hits(tx, _with_some_words(filters), filters, limit=NEAR_MAX)
+
+
+def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
+    """The cards of these products, in this order."""
+    return tx.all(
+        Card,
+        """
+        SELECT l.product_id AS id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count,
+               l.rating_average, l.rating_count, l.in_stock,
+               CASE WHEN shelf.units <= %(low_stock)s THEN shelf.units::integer END AS low_stock
+        FROM unnest(%(product_ids)s::bigint[]) WITH ORDINALITY AS chosen (id, position)
+        JOIN listings l ON l.product_id = chosen.id
+        JOIN products p ON p.id = chosen.id
+        LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
+        LEFT JOIN LATERAL (
+            SELECT sum(s.on_hand) AS units
+            FROM offers o
+            JOIN stock s ON s.offer_id = o.id
+            WHERE o.product_id = l.product_id AND o.removed_at IS NULL
+        ) shelf ON l.in_stock
+        ORDER BY chosen.position
+        """,
+        product_ids=list(product_ids),
+        low_stock=LOW_STOCK,
+    )
+
+
+def _browsed(filters: Filters, *, columns: str) -> str:
+    """The first %(reach)s listings that match, in any order.
+
+    Each category gives its own first ones by an index in the wanted order: sorting all of them would mean to read all of them.
+    """
+    if not filters.category_ids:
+        return _first("FROM listings l", _narrowed(filters), filters.sort, columns=columns)
+    of_one = _first("FROM listings l", f"l.category_id = c.id AND {_narrowed(replace(filters, category_ids=()))}", filters.sort,
+                    columns=columns)
+    return f"SELECT l.* FROM unnest(%(category_ids)s) AS c (id) CROSS JOIN LATERAL ({of_one}) l"  # noqa: S608 - constant clauses
+
+
+def _first(source: str, condition: str, sort: Sort, *, columns: str) -> str:
+    """The first %(reach)s listings `l` of a source."""
     return f"""
-        SELECT l.*
-        {_from_all(filters)}
-        WHERE {_narrowed(filters)}
-        ORDER BY {_ORDERS[filters.sort]}
+        SELECT {columns}
+        {source}
+        WHERE {condition}
+        ORDER BY {_ORDERS[sort]}
         LIMIT %(reach)s
     """
 
 
-def _of_each_category(filters: Filters) -> str:
-    """Each category gives its own first rows by an index in the wanted order; sorting all of them would mean to read all of them."""
-    return f"""
-        SELECT l.*
-        FROM unnest(%(category_ids)s) AS c (id)
-        CROSS JOIN LATERAL (
-            SELECT l.*
-            FROM listings l
-            WHERE l.category_id = c.id AND {_narrowed(replace(filters, category_ids=()))}
-            ORDER BY {_ORDERS[filters.sort]}
-            LIMIT %(reach)s
-        ) l
-    """  # noqa: S608 - constant clauses
+def _list_hits(tx: Tx, found: str, filters: Filters, *, limit: int) -> list[Hit]:
+    return tx.all(
+        Hit,
+        f"""
+        SELECT l.product_id, l.brand
+        FROM ({found}) l
+        ORDER BY {_ORDERS[filters.sort]}
+        LIMIT %(limit)s
+        """,  # noqa: S608 - constant clauses
+        limit=limit,
+        reach=HITS_MAX + 1,
+        **_values(filters),
+    )
 
 
-def _ranked(filters: Filters) -> str:
-    """The best selling RANKED_MAX matches with their rank: to rank every product with a common word would take seconds."""
+def _with_all_words(filters: Filters) -> str:
+    if not filters.words:
+        return _first("FROM listings l", _narrowed(filters), filters.sort, columns="l.*")
+    if filters.sort is not Sort.RELEVANCE:
+        return _first(_ALL_WORDS, _narrowed(filters), filters.sort, columns="l.*")
     return f"""
         SELECT l.*, ts_rank(w.search, websearch_to_tsquery('public.shop', %(all_words)s)) AS rank
-        FROM (
-            SELECT l.*
-            {_from_all(filters)}
-            WHERE {_narrowed(filters)}
-            ORDER BY {_ORDERS[Sort.BEST_SELLING]}
-            LIMIT %(ranked_max)s
-        ) l
+        FROM ({_first(_ALL_WORDS, _narrowed(filters), Sort.BEST_SELLING, columns="l.*")}) l
         JOIN products w ON w.id = l.product_id
     """  # noqa: S608 - constant clauses
 
 
-def _near(filters: Filters) -> str:
-    """Products with some of the words and products whose title is spelt alike, ranked by both."""
+def _with_some_words(filters: Filters) -> str:
+    """Candidates by their words and by the spelling of their title, ranked by both."""
+    sources = [_SOME_WORDS, _SPELT_ALIKE] if _long_words(filters) else [_SOME_WORDS]
+    candidates = " UNION ".join(f"({_first(source, _narrowed(filters), Sort.BEST_SELLING, columns='l.*')})" for source in sources)
     return f"""
         SELECT l.*,
                ts_rank(w.search, websearch_to_tsquery('public.shop', %(some_words)s))
                + word_similarity(%(all_words)s, w.title) AS rank
-        FROM (
-            (SELECT l.*
-             FROM listings l
-             JOIN products w ON w.id = l.product_id AND w.search @@ websearch_to_tsquery('public.shop', %(some_words)s)
-             WHERE {_narrowed(filters)}
-             ORDER BY {_ORDERS[Sort.BEST_SELLING]}
-             LIMIT %(ranked_max)s)
-            UNION
-            (SELECT l.*
-             FROM listings l
-             JOIN products w ON w.id = l.product_id AND w.title %%> %(all_words)s
-             WHERE {_narrowed(filters)}
-             ORDER BY {_ORDERS[Sort.BEST_SELLING]}
-             LIMIT %(ranked_max)s)
-        ) l
+        FROM ({candidates}) l
         JOIN products w ON w.id = l.product_id
         ORDER BY rank DESC
-        LIMIT %(reach)s
+        LIMIT %(near_max)s
     """  # noqa: S608 - constant clauses
 
 
-def _from_all(filters: Filters) -> str:
-    """Listings, those with all the words where there are words."""
-    if not filters.words:
-        return "FROM listings l"
-    return """
-        FROM listings l
-        JOIN products w ON w.id = l.product_id AND w.search @@ websearch_to_tsquery('public.shop', %(all_words)s)
-    """
+def _long_words(filters: Filters) -> str:
+    return " ".join([word for word in filters.words if len(word) >= LONG_WORD][:LONG_WORDS_MAX])
 
 
 def _narrowed(filters: Filters) -> str:
@@ -280,5 +303,6 @@ def _values(filters: Filters) -> dict[str, Any]:
         "conditions": [condition.value for condition in filters.conditions],
         "all_words": " ".join(filters.words),
         "some_words": " or ".join(filters.words),
-        "ranked_max": RANKED_MAX,
+        "long_words": _long_words(filters),
+        "near_max": NEAR_MAX,
     }

@@ -46,6 +46,20 @@ def list_of_product(tx: Tx, *, product_id: int, limit: int) -> list[SellerOffer]
     )
 
 
+def list_seller_names(tx: Tx, *, seller_ids: Sequence[int]) -> dict[int, str]:
+    """The names of those of these users who sell, by their id."""
+    _, rows = tx.rows(
+        """
+        SELECT s.user_id, u.full_name
+        FROM sellers s
+        JOIN users u ON u.id = s.user_id
+        WHERE s.user_id = ANY (%(seller_ids)s)
+        """,
+        seller_ids=list(seller_ids),
+    )
+    return dict(rows)
+
+
 # What a seller does with their own offers.
 
 
