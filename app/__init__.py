@@ -22,6 +22,7 @@ BLUEPRINTS = (
     cart.blueprint,
     media.blueprint,
     orders.blueprint,
+    products.blueprint,
     reviews.blueprint,
     status.blueprint,
     wallet.blueprint,
