@@ -75,7 +75,7 @@ def _find(tx: Tx, filters: Filters, page: int) -> Results:
 
 def _search(tx: Tx, filters: Filters, page: int) -> Results:
     hits, exact = listings.list_hits(tx, filters=filters), None
-    if filters.words and (not hits or len(hits) < FEW and filters.sort is Sort.RELEVANCE):
+    if filters.words and (not hits or (len(hits) < FEW and filters.sort is Sort.RELEVANCE)):
         near = listings.list_near_hits(tx, filters=filters)
         if len(near) > len(hits):
             hits, exact = near, len(hits)
