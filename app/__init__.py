@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, cart, media, orders, products, reviews, status, styleguide, wallet
+from app.blueprints import accounts, cart, media, orders, products, reviews, sell, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     orders.blueprint,
     products.blueprint,
     reviews.blueprint,
+    sell.blueprint,
     status.blueprint,
     wallet.blueprint,
 )

@@ -80,6 +80,10 @@ class AlreadyOffered(DomainError):
     text = "You are selling this product already. Change the offer that you have."
 
 
+class GtinTaken(DomainError):
+    text = "Another product has this GTIN already. Sell that one."
+
+
 class AlreadyReviewed(DomainError):
     text = "You have reviewed this already. Edit the review that you have."
 

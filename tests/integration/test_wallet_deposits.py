@@ -6,8 +6,10 @@ from app.domain.money import MAX_CENTS
 from tests.shop import Shop
 
 PATH = "/wallet/deposits"
-BAD_AMOUNTS = ["", "0", "0.00", "-5", "1e3", "1e309", "NaN", "sNaN", "inf", "1,000.00", "12.345", "١٢", "5 0", "1000000.01", "9" * 40, "💸",
-               "\u202e12", "abc", "$5"]
+BAD_AMOUNTS = [
+    "", "0", "0.00", "-5", "1e3", "1e309", "NaN", "sNaN", "inf", "1,000.00", "12.345", "١٢", "5 0", "1000000.01", "9" * 40, "💸",
+    "\u202e12", "abc", "$5",
+]
 
 
 def test_it_adds_to_the_balance_and_says_so(shop: Shop) -> None:

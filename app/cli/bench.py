@@ -1,0 +1,25 @@
+"""`flask bench`: measurements of this machine. Their code lives in tests/bench/, one module with a `command` for each name."""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "replay": "tests.bench.replay",
+}
+
+
+class _Bench(click.Group):
+    """Loads a measurement when it is asked for, so that a running shop never imports tests."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+group = _Bench("bench", help="Measure this installation; see tests/bench/.")
