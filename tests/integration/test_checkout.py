@@ -150,7 +150,8 @@ def test_buying_from_oneself_is_refused(shop: Shop) -> None:
     token = shop.fill_cart(shop.bob, offer)
     request = shop.request(shop.bob, token, offer.price_cents)
     page = shop.bob.browser.post("/orders", {
-        "checkout_token": token, "address_id": request.address_id, "shipping": "standard", "quoted_total_cents": offer.price_cents})
+        "checkout_token": token, "address_id": request.address_id, "shipping": "standard",
+        "quoted_total_cents": offer.price_cents})
     assert page.status == 409
     assert "an offer of your own" in page.words
     assert orders_placed(shop) == 0
