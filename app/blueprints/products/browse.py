@@ -8,7 +8,7 @@ from flask import render_template, request
 from app.blueprints.products.panel import Panel
 from app.db import Tx
 from app.domain import search
-from app.domain.search import Filters
+from app.domain.search import Filters, Sort
 from app.models import listings, offers
 from app.web import category_tree, db, query_budget, read_page
 from app.web.forms import PAGES_MAX
@@ -75,7 +75,7 @@ def _find(tx: Tx, filters: Filters, page: int) -> Results:
 
 def _search(tx: Tx, filters: Filters, page: int) -> Results:
     hits, exact = listings.list_hits(tx, filters=filters), None
-    if filters.words and len(hits) < FEW:
+    if filters.words and (not hits or (len(hits) < FEW and filters.sort is Sort.RELEVANCE)):
         near = listings.list_near_hits(tx, filters=filters)
         if len(near) > len(hits):
             hits, exact = near, len(hits)
