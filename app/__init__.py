@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, cart, media, orders, products, reviews, sell, status, styleguide, wallet
+from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
 BLUEPRINTS = (
     accounts.blueprint,
+    admin.blueprint,
     cart.blueprint,
     media.blueprint,
     orders.blueprint,

@@ -52,7 +52,7 @@ class WrongPassword(DomainError):
 
 
 class LoginRefused(DomainError):
-    text = "E-mail or password is wrong."
+    text = "Email or password is wrong."
 
 
 class AccountSuspended(NotAllowed):
