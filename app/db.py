@@ -13,11 +13,12 @@ psycopg2 is known to this module only.
 """
 
 import functools
+import io
 import random
 import threading
 import time
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
@@ -43,9 +44,11 @@ IDLE_BEFORE_PING_S = 1.0
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "users_email_unique": errors.EmailTaken,
     "users_username_unique": errors.UsernameTaken,
+    "products_gtin_unique": errors.GtinTaken,
     "offers_one_per_seller_and_product": errors.AlreadyOffered,
     "stock_on_hand_nonnegative": errors.NegativeStock,
     "shipments_legal_transition": errors.IllegalTransition,
+    "shipments_not_to_oneself": errors.OwnOffer,
     "order_lines_fulfilled_once": errors.AlreadyFulfilled,
     "order_lines_refund_within_paid": errors.RefundTooLarge,
     "accounts_balance_nonnegative": errors.InsufficientBalance,
@@ -143,10 +146,25 @@ class Tx:
         with self._execute(sql, params) as cursor:
             return [column.name for column in cursor.description or ()], cursor.fetchall()
 
+    def copy(self, sql: str, rows: Iterable[Sequence[object]], /) -> int:
+        """Send rows to a COPY … FROM STDIN in its text format; returns how many there were."""
+        lines = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
+        with self._connection.cursor() as cursor:
+            cursor.copy_expert(sql, lines)
+            return cursor.rowcount
+
     def run(self, sql: str, /, **params: Any) -> int:
         """Execute and return how many rows it touched."""
         with self._execute(sql, params) as cursor:
             return cursor.rowcount
+
+
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copied(value: object) -> str:
+    """A value as COPY's text format has it."""
+    return "\\N" if value is None else str(value).translate(_COPY_ESCAPES)
 
 
 class _ReadTx(Tx):

@@ -1,8 +1,10 @@
 -- The whole schema of Mini-Amazon, run as the owner of an empty database.
 --
--- Reading order: roles and helpers, people, catalogue, offers and stock, carts, money, orders, reviews, mail, privileges.
+-- Reading order: roles and helpers, people, catalogue, offers and stock, carts, money, orders, reviews, mail, imports, privileges.
 -- Constraints are named for the rule they keep; app/db.py turns these names into domain errors.
 -- All money is integer cents. All times are timestamptz. Ids never change.
+-- Functions that run as the owner name pg_temp last in their search_path: unnamed it would come first, and a temporary table of
+-- the caller's would pass for ours.
 
 SET client_min_messages = warning;
 
@@ -212,7 +214,7 @@ CREATE INDEX listings_by_deal ON listings (sold_count DESC, product_id)
     WHERE is_active AND in_stock AND list_price_cents > price_cents;                                -- deals on the home page
 
 CREATE FUNCTION products_keep_listing() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO listings (product_id, category_id, brand, is_active, created_at)
     VALUES (NEW.id, NEW.category_id, NEW.brand, NEW.state = 'active', NEW.created_at)
@@ -304,7 +306,7 @@ CREATE INDEX movements_by_offer ON movements (offer_id, id DESC);   -- "why is t
 CREATE UNIQUE INDEX movements_line_sold_once ON movements (order_line_id) WHERE kind = 'sold';
 
 CREATE FUNCTION movements_apply() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE stock
     SET on_hand = on_hand + NEW.delta
@@ -329,7 +331,7 @@ CREATE TRIGGER movements_append_only
 -- Computes price, offer count and stock of these products anew. Locks the rows first: the statement after the lock sees what
 -- a concurrent change of a sibling offer has committed, so that two last pieces sold at once cannot leave "in stock" behind.
 CREATE FUNCTION refresh_listings(p_product_ids bigint[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM listings WHERE product_id = ANY (p_product_ids) ORDER BY product_id FOR NO KEY UPDATE;
     UPDATE listings l
@@ -346,7 +348,7 @@ END $$;
 -- What listings should say of these products, from offers and stock; the audit and the seed use it too.
 CREATE FUNCTION listing_figures(p_product_ids bigint[])
 RETURNS TABLE (product_id bigint, offer_count integer, in_stock boolean, price_cents bigint, list_price_cents bigint)
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT p.id,
            count(o.id)::integer,
            coalesce(bool_or(o.available), false),
@@ -363,7 +365,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
 $$;
 
 CREATE FUNCTION offers_keep_listing() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM refresh_listings(ARRAY(SELECT DISTINCT product_id FROM changed ORDER BY 1));
     RETURN NULL;
@@ -378,7 +380,7 @@ CREATE TRIGGER offers_updated_keep_listing
 
 -- Only a stock that became empty or stopped being empty can change a listing.
 CREATE FUNCTION movements_keep_listing() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_product_ids bigint[] := ARRAY(
         SELECT DISTINCT o.product_id
@@ -572,10 +574,15 @@ CREATE INDEX order_lines_by_offer ON order_lines (offer_id);                  --
 ALTER TABLE movements ADD CONSTRAINT movements_order_line_exists FOREIGN KEY (order_line_id) REFERENCES order_lines;
 CREATE INDEX movements_by_order_line ON movements (order_line_id) WHERE order_line_id IS NOT NULL;   -- foreign key, restocking
 
--- Keeps the order's count of units and sum of lines, one update a statement however many lines there are.
+-- Keeps the order's count of units and sum of lines, one update a statement however many lines there are. An order's lines are
+-- written in one statement, so nothing can be slipped into it later, not even for free.
 CREATE FUNCTION order_lines_keep_order() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF EXISTS (SELECT FROM orders o JOIN added a ON a.order_id = o.id WHERE o.item_count > 0) THEN
+        RAISE EXCEPTION 'an order that has its lines gets no others'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'order_lines_written_at_once';
+    END IF;
     UPDATE orders o
     SET item_count = o.item_count + s.quantity,
         lines_total_cents = o.lines_total_cents + s.total_cents
@@ -590,7 +597,7 @@ CREATE TRIGGER order_lines_keep_order
 
 -- At commit an order costs exactly what its lines and what its shipments cost, and has at least one line.
 CREATE FUNCTION order_is_consistent(p_order_id bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT o.item_count > 0
        AND o.total_cents = o.lines_total_cents
        AND o.total_cents = (SELECT coalesce(sum(s.total_cents), 0) FROM shipments s WHERE s.order_id = o.id)
@@ -605,7 +612,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
 $$;
 
 CREATE FUNCTION orders_check_total() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_order_id bigint;
 BEGIN
@@ -653,8 +660,23 @@ CREATE TRIGGER shipments_check_status
     BEFORE INSERT OR UPDATE OF status ON shipments
     FOR EACH ROW EXECUTE FUNCTION shipments_check_status();
 
+-- Nobody buys from themselves: it would make ratings and figures worthless.
+CREATE FUNCTION shipments_check_buyer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM orders WHERE id = NEW.order_id AND buyer_id = NEW.seller_id) THEN
+        RAISE EXCEPTION 'user % cannot buy from themselves', NEW.seller_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'shipments_not_to_oneself';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER shipments_check_buyer
+    BEFORE INSERT ON shipments
+    FOR EACH ROW EXECUTE FUNCTION shipments_check_buyer();
+
 CREATE FUNCTION shipments_keep_events() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO shipment_events (shipment_id, status, cause, created_at)
     VALUES (NEW.id, NEW.status, NEW.status_cause, NEW.status_at);
@@ -686,7 +708,7 @@ CREATE TRIGGER order_lines_check_fulfilment
 
 -- An order is fulfilled when every line of every shipment that was not cancelled is, cancelled when every shipment is.
 CREATE FUNCTION roll_up_order(p_order_id bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_live_lines bigint;
     v_open_lines bigint;
@@ -705,7 +727,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION keep_order_status() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM roll_up_order(order_id) FROM (SELECT DISTINCT order_id FROM changed ORDER BY 1) ids;
     RETURN NULL;
@@ -805,7 +827,7 @@ CREATE TRIGGER transfers_append_only
 
 -- At commit every transfer has two or more postings that sum to zero.
 CREATE FUNCTION transfers_check_balance() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_transfer_id bigint;
 BEGIN
@@ -832,7 +854,7 @@ CREATE CONSTRAINT TRIGGER postings_check_balance
 
 -- Locks accounts in the order of their ids, for callers that must read balances before they decide (refund, release, withdrawal).
 CREATE FUNCTION lock_accounts(p_account_ids bigint[]) RETURNS TABLE (id bigint, balance_cents bigint)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT a.id, a.balance_cents
     FROM accounts a
     WHERE a.id = ANY (p_account_ids)
@@ -848,7 +870,7 @@ CREATE FUNCTION post_transfer(
     p_dedupe_key text, p_kind transfer_kind, p_account_ids bigint[], p_amounts_cents bigint[],
     p_order_id bigint DEFAULT NULL, p_shipment_id bigint DEFAULT NULL, p_actor_id bigint DEFAULT NULL, p_note text DEFAULT ''
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_transfer_id bigint;
     v_locked      bigint;
@@ -893,7 +915,7 @@ END $$;
 
 -- Accounts open by themselves: a wallet with a user, a receivable with a seller, an escrow with a shipment.
 CREATE FUNCTION users_open_wallet() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO accounts (kind, user_id) SELECT 'wallet', id FROM added;
     RETURN NULL;
@@ -903,7 +925,7 @@ CREATE TRIGGER users_open_wallet
     FOR EACH STATEMENT EXECUTE FUNCTION users_open_wallet();
 
 CREATE FUNCTION sellers_open_receivable() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO accounts (kind, user_id) SELECT 'receivable', user_id FROM added;
     RETURN NULL;
@@ -913,7 +935,7 @@ CREATE TRIGGER sellers_open_receivable
     FOR EACH STATEMENT EXECUTE FUNCTION sellers_open_receivable();
 
 CREATE FUNCTION shipments_open_escrow() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO accounts (kind, shipment_id) SELECT 'escrow', id FROM added ORDER BY id;
     RETURN NULL;
@@ -965,7 +987,7 @@ CREATE INDEX reviews_by_author ON reviews (author_id, created_at DESC);   -- "my
 
 -- A seller is reviewed by people who ordered there.
 CREATE FUNCTION reviews_check_purchase() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.seller_id IS NOT NULL AND NOT EXISTS (
         SELECT
@@ -984,7 +1006,7 @@ CREATE TRIGGER reviews_check_purchase
 
 -- Adds the difference that a review makes to the figures of its subject.
 CREATE FUNCTION reviews_keep_rating() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_product_id bigint;
     v_seller_id  bigint;
@@ -1025,6 +1047,46 @@ CREATE TABLE mails (
     sent_at    timestamptz
 );
 CREATE INDEX mails_by_time ON mails (created_at DESC);   -- the outbox page
+
+
+---------------------------------------------------------------------------------------------------- imports
+
+CREATE TYPE import_kind AS ENUM ('catalogue', 'history');   -- never changes
+
+-- Files that brought something in. rows_in = rows_accepted + the sum of what `rejected` counts by reason.
+CREATE TABLE import_batches (
+    id            bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    kind          import_kind NOT NULL,
+    seller_id     bigint NOT NULL REFERENCES sellers,
+    file_name     text NOT NULL,
+    file_digest   text NOT NULL,
+    rows_in       integer NOT NULL,
+    rows_accepted integer NOT NULL,
+    rejected      jsonb NOT NULL,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT import_batches_file_digest_shape CHECK (file_digest ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT import_batches_rows_range CHECK (rows_accepted BETWEEN 0 AND rows_in),
+    CONSTRAINT import_batches_rejected_object CHECK (jsonb_typeof(rejected) = 'object')
+);
+
+CREATE TYPE reference_kind AS ENUM ('product', 'customer', 'invoice');   -- never changes
+
+-- What a seller's own codes became here. A code that stands here is not imported again.
+CREATE TABLE external_references (
+    seller_id bigint NOT NULL REFERENCES sellers,
+    kind      reference_kind NOT NULL,
+    code      text NOT NULL,
+    batch_id  bigint NOT NULL REFERENCES import_batches,
+    offer_id  bigint REFERENCES offers,
+    user_id   bigint REFERENCES users,
+    order_id  bigint REFERENCES orders,
+    PRIMARY KEY (seller_id, kind, code),
+    CONSTRAINT external_references_target CHECK (
+        (kind = 'product') = (offer_id IS NOT NULL) AND (kind = 'customer') = (user_id IS NOT NULL)
+        AND (kind = 'invoice') = (order_id IS NOT NULL)),
+    CONSTRAINT external_references_code_length CHECK (char_length(code) BETWEEN 1 AND 40)
+);
+CREATE INDEX external_references_by_batch ON external_references (batch_id, kind);   -- what a file brought
 
 
 ---------------------------------------------------------------------------------------------------- privileges

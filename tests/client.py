@@ -39,7 +39,9 @@ class Browser:
         if token:
             form.setdefault("csrf_token", self.csrf_token())
             headers.setdefault("Sec-Fetch-Site", "same-origin")
-        return Page(self.client.post(path, data=form, headers=headers, **options))
+        response = self.client.post(path, data=form, headers=headers, **options)
+        response.request.environ["wsgi.input"].close()  # Werkzeug's client leaves the temporary file of a large form open
+        return Page(response)
 
     def csrf_token(self) -> str:
         """A token that fits this browser's session."""

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import LiteralString
 
 from flask import Flask
 from werkzeug.security import generate_password_hash
@@ -95,6 +96,11 @@ class Shop:
         with self.db.transaction() as tx:
             tx.run("UPDATE users SET role = 'operator' WHERE id = %(id)s", id=someone.id)
         return someone
+
+    def run(self, sql: LiteralString, **params: object) -> None:
+        """One statement as the application's role."""
+        with self.db.transaction() as tx:
+            tx.run(sql, **params)
 
     def guest(self) -> Browser:
         return Browser(self.app)
@@ -195,3 +201,9 @@ class Shop:
         self.deposit(someone, total_cents)
         token = self.fill_cart(someone, *offers, quantity=quantity)
         return self.place(someone, self.request(someone, token, total_cents))
+
+
+def budget(shop: Shop, endpoint: str) -> int:
+    """How many statements a view may send, as declared beside it."""
+    statements: int = vars(shop.app.view_functions[endpoint])["query_budget"]
+    return statements

@@ -1,6 +1,6 @@
 """Checkout and purchase history: `/checkout` and `/orders`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from app.transactions import checkout as checkouts
 from app.transactions import fulfilment
 from app.web import db, login_required, person, query_budget, read_page
 from app.web.cart import render_cart, shortage_texts
-from app.web.query import page_url, read_text
+from app.web.query import page_url, read_day, read_text
 
 blueprint = Blueprint("orders", __name__)
 
@@ -53,7 +53,7 @@ def create() -> ResponseReturnValue:
     buyer_id, now = person().id, datetime.now(UTC)
     try:
         order_id = db.transact(lambda tx: checkouts.place_order(tx, buyer_id=buyer_id, request=agreed, now=now))
-    except (errors.OutOfStock, errors.EmptyCart) as refusal:
+    except (errors.OutOfStock, errors.EmptyCart, errors.OwnOffer) as refusal:
         return _cart_page(refusal), status_of(refusal)
     except (errors.PriceChanged, errors.InsufficientBalance, errors.CartChanged) as refusal:
         page = _checkout_page(form=form, refusal=refusal)
@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
     """The purchase history, newest first, searched and filtered by item, seller, status and day."""
     only = orders.HistoryFilter(
         text=read_text("q"), seller=read_text("seller"), status=_read_status(),
-        from_day=_read_day("from"), to_day=_read_day("to"))
+        from_day=read_day("from"), to_day=read_day("to"))
     page = read_page()
     with db.reading() as tx:
         found = orders.list_history(
@@ -133,10 +133,3 @@ def _cart_page(refusal: errors.DomainError) -> str:
 def _read_status() -> OrderStatus | None:
     text = request.args.get("status", "")
     return OrderStatus(text) if text in list(OrderStatus) else None
-
-
-def _read_day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None

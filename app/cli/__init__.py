@@ -2,13 +2,15 @@
 
 from flask import Flask
 
+from app.cli.audit import audit
 from app.cli.bench import group as bench
 from app.cli.config import show_config
 from app.cli.db import group as db
+from app.cli.import_ import group as import_
 from app.cli.serve import serve, welcome
 from app.cli.worker import worker
 
-COMMANDS = (bench, db, serve, show_config, welcome, worker)
+COMMANDS = (audit, bench, db, import_, serve, show_config, welcome, worker)
 
 
 def register(app: Flask) -> None:

@@ -9,6 +9,7 @@ COMMANDS = {
     "kills": "tests.bench.kills",
     "pages": "tests.bench.pages",
     "races": "tests.bench.races",
+    "replay": "tests.bench.replay",
 }
 
 

@@ -16,7 +16,7 @@ from app.domain.states import OfferCondition
 Choice = TypeVar("Choice")
 
 TEXT_LENGTH_MAX = 200
-WORDS_MAX = 16
+WORDS_MAX = 12
 CHOICES_MAX = 20
 RATING_MAX = 5
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -89,6 +89,28 @@ def read(args: Mapping[str, Sequence[str]], *, categories: Mapping[str, Sequence
     return Question(filters=filters, ignored=ignored)
 
 
+def write(filters: Filters) -> list[tuple[str, str]]:
+    """The names and values from which `read` makes these filters again; what is the default is left out."""
+    default = Sort.RELEVANCE if filters.words else Sort.BEST_SELLING
+    pairs = [
+        ("q", filters.text),
+        *(("category", slug) for slug in filters.categories),
+        *(("brand", brand) for brand in filters.brands),
+        ("min_price", _written(filters.min_cents)),
+        ("max_price", _written(filters.max_cents)),
+        ("rating", str(filters.rating or "")),
+        *(("condition", condition.value) for condition in filters.conditions),
+        ("in_stock", "1" if filters.in_stock else ""),
+        *(("seller", str(seller_id)) for seller_id in filters.sellers),
+        ("sort", "" if filters.sort is default else filters.sort.value),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _written(cents: int | None) -> str:
+    return "" if cents is None else money.to_decimal(cents)
+
+
 def clean_text(text: str) -> str:
     """Typed text with compatible characters unified, unseen ones taken out and white space folded; TEXT_LENGTH_MAX at most."""
     unified = unicodedata.normalize("NFKC", text[:TEXT_LENGTH_MAX])
@@ -97,7 +119,7 @@ def clean_text(text: str) -> str:
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The different words of a text in lower case, WORDS_MAX at most: no sign in it is an operator, only letters and digits count."""
+    """The different words of a text in lower case, WORDS_MAX at most. Only letters and digits count: no sign is an operator."""
     found = _WORD.findall(text.lower().replace("_", " "))
     return tuple(dict.fromkeys(word for word in found if word not in _OPERATORS))[:WORDS_MAX]
 

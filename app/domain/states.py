@@ -19,6 +19,11 @@ class OfferCondition(StrEnum):
     USED = "used"
     REFURBISHED = "refurbished"
 
+    @property
+    def label(self) -> str:
+        """The condition in words."""
+        return self.value.replace("_", " ").capitalize()
+
 
 class MovementKind(StrEnum):
     OPENING = "opening"

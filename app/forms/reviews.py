@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
@@ -17,8 +18,8 @@ PER_PAGE = 10
 class RatingField(QuantityField):
     """One to five stars."""
 
-    def __init__(self, label: str = "") -> None:
-        super().__init__(label, max_units=5)
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
+        super().__init__(label, max_units=5, **kwargs)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         try:

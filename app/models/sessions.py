@@ -22,12 +22,12 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A browser that somebody is logged in with."""
+    """A browser that somebody is logged in with; `is_current`: the one that asks."""
 
     id: int
-    token_hash: bytes
     created_at: datetime
     user_agent: str
+    is_current: bool
 
 
 def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
@@ -63,18 +63,19 @@ def insert(tx: Tx, *, token_hash: bytes, user_id: int, expires_at: datetime, use
     )
 
 
-def list_of_user(tx: Tx, *, user_id: int, limit: int) -> list[Session]:
-    """The sessions of a person that are still good, newest first."""
+def list_of_user(tx: Tx, *, user_id: int, token_hash: bytes, limit: int) -> list[Session]:
+    """The sessions of a person that are still good, the one with this token first, then the newest."""
     return tx.all(
         Session,
         """
-        SELECT id, token_hash, created_at, user_agent
+        SELECT id, created_at, user_agent, token_hash = %(token_hash)s AS is_current
         FROM sessions
         WHERE user_id = %(user_id)s AND expires_at > now()
-        ORDER BY created_at DESC, id DESC
+        ORDER BY is_current DESC, created_at DESC, id DESC
         LIMIT %(limit)s
         """,
         user_id=user_id,
+        token_hash=token_hash,
         limit=limit,
     )
 

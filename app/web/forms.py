@@ -13,9 +13,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf = False
 
 
-def read_page(name: str = "page") -> int:
-    """The page number of a list from the address: 1 for anything that is not one, PAGES_MAX at most."""
+def read_page(name: str = "page", *, pages_max: int = PAGES_MAX) -> int:
+    """The page number of a list from the address: 1 for anything that is not one, `pages_max` at most."""
     text = request.args.get(name, "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         return 1
-    return min(max(int(text), 1), PAGES_MAX)
+    return min(max(int(text), 1), pages_max)

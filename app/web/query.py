@@ -1,5 +1,7 @@
 """Reading query strings: whatever stands in an address is somebody's input."""
 
+from collections.abc import Collection
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
@@ -11,6 +13,20 @@ def read_text(name: str) -> str:
     """A search text from the address: trimmed, bounded, and without the characters that cannot be stored or seen."""
     text = "".join(c if c.isprintable() else " " for c in request.args.get(name, ""))
     return " ".join(text.split())[:TEXT_MAX]
+
+
+def read_choice(name: str, choices: Collection[str], *, default: str) -> str:
+    """One of `choices` from the address, `default` for anything else."""
+    text = request.args.get(name, default)
+    return text if text in choices else default
+
+
+def read_day(name: str) -> date | None:
+    """A date such as 2026-11-24 from the address, None for anything else."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def page_url(page: int) -> str:

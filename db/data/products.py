@@ -3,6 +3,7 @@
 import re
 from array import array
 from dataclasses import dataclass
+from functools import cache
 from math import exp, prod
 from random import Random
 
@@ -10,6 +11,7 @@ from db.data.catalogue import DEPARTMENTS, PRODUCT_TYPES
 from db.data.catalogue.model import Department, ProductType
 from db.data.chance import generator, pick, scramble
 
+_A_BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[AEIOUaeiou])(?!one|uni|use)")
 _PROPER = frozenset({"brand", "series", "author", "place", "artist", "name", "first", "second", "bird", "cuisine",
                      "model"})
 _DEPARTMENT_OF = {kind.slug: department for department in DEPARTMENTS for kind in department.types}
@@ -106,6 +108,7 @@ def _scale(kind: ProductType, values: dict[str, str]) -> float:
     return 0.7 + 0.65 * choices.index(values[kind.scale]) / (len(choices) - 1)
 
 
+@cache
 def _brand_level(brand: str) -> float:
     return 0.8 + 0.5 * (scramble(sum(brand.encode())) % 100) / 100
 
@@ -145,21 +148,22 @@ def description(product: Product) -> str:
     details = (kind.detail[first % len(kind.detail)], kind.detail[(first + 1 + first // 64 % 2) % len(kind.detail)])
     patterns = [pick(number, kind.opening), *details, *notes[:2], pick(number + 2, kind.closing)]
     spoken = {axis: _spoken(axis, value) for axis, value in product.values.items()}
-    return " ".join(_sentence(pattern.format_map(spoken)) for pattern in patterns)
+    return _with_articles(" ".join(_sentence(pattern.format_map(spoken)) for pattern in patterns))
 
 
+@cache
 def _spoken(axis: str, value: str) -> str:
     """The value in the middle of a sentence: common words in lower case, names and units as they are."""
     return value if axis in _PROPER or any(c.isdigit() for c in value) or value.isupper() else value.lower()
 
 
 def _sentence(text: str) -> str:
-    return _with_articles(text[0].upper() + text[1:])
+    return text[0].upper() + text[1:]
 
 
 def _with_articles(text: str) -> str:
     """“An” before a vowel."""
-    return re.sub(r"\b([Aa]) (?=[AEIOUaeiou])(?!one|uni|use)", r"\1n ", text)
+    return _A_BEFORE_VOWEL.sub(r"\1n ", text)
 
 
 def department_of(kind: ProductType) -> Department:

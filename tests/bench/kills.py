@@ -75,12 +75,9 @@ class Shopper:
     """A client that does not give up."""
 
     def __init__(self, port: int, buyer: Buyer, tally: Tally) -> None:
-        self._port, self._buyer, self._tally = port, buyer, tally
-        self._connection = self._connect()
-        self.sent_at = 0.0
-
-    def _connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_TIMEOUT_S)
+        self._buyer, self._tally = buyer, tally
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_TIMEOUT_S)
+        self._sent_at = 0.0
 
     def buy(self, offer: Offer) -> None:
         """One more order of this offer."""
@@ -97,7 +94,7 @@ class Shopper:
             return
         self._tally.bought.append(Bought(
             buyer_id=self._buyer.user_id, token=str(form["checkout_token"]), order_id=int(location.rpartition("/")[2]),
-            total_cents=int(str(form["quoted_total_cents"])), sent_at=self.sent_at, answered_at=time.monotonic()))
+            total_cents=int(str(form["quoted_total_cents"])), sent_at=self._sent_at, answered_at=time.monotonic()))
 
     def _ask(self, method: str, path: str, form: dict[str, object] | None = None) -> tuple[int, str, str]:
         """Send until it is answered with something else than a 503: status, Location, text."""
@@ -114,7 +111,7 @@ class Shopper:
             time.sleep(PAUSE_S)
 
     def _send(self, method: str, path: str, form: dict[str, object] | None) -> tuple[int, str, str]:
-        self.sent_at = time.monotonic()
+        self._sent_at = time.monotonic()
         headers = {"Cookie": self._buyer.cookie}
         body = None
         if form is not None:
@@ -136,7 +133,7 @@ def command(*, moments: int, clients: int, seed: int) -> None:
         people = buyers.prepare(stage.shop.app, stage.shop.db, run="kills", deposits_cents=[100_000_000] * clients)
         tally = Tally()
         with ThreadPoolExecutor(clients) as threads:
-            working = [threads.submit(_shop_on, Shopper(stage.config.port, buyer, tally), offers, seed + number)
+            working = [threads.submit(_shop_on, Shopper(stage.config.port, buyer, tally), tally, offers, seed + number)
                        for number, buyer in enumerate(people)]
             try:
                 kills = list(_kill(stage, tally, moments=moments, chance=random.Random(seed)))
@@ -157,9 +154,9 @@ def _offers(stage: Stage) -> list[Offer]:
     return [shop.offer(seller=seller, quantity=1_000_000) for seller in (shop.bob, shop.charlie) for _ in range(5)]
 
 
-def _shop_on(shopper: Shopper, offers: Sequence[Offer], seed: int) -> None:
+def _shop_on(shopper: Shopper, tally: Tally, offers: Sequence[Offer], seed: int) -> None:
     chance = random.Random(seed)
-    while not shopper._tally.stop.is_set():
+    while not tally.stop.is_set():
         shopper.buy(chance.choice(offers))
 
 
@@ -252,7 +249,8 @@ def _report(tally: Tally, kills: Sequence[Kill], *, lost: Sequence[Bought], doub
     table.add_row("audit", ", ".join(found) or "nothing found", "nothing found")
     for name, victims, goal in (("database", DATABASE_KILLS, f"p95 ≤ {GOAL_RECOVERY_S:.0f} s"),
                                 ("web server", ("web server",), ""), ("web worker", ("web worker",), "")):
-        waits = [min(each.answered_at for each in tally.bought_since(kill.at)) - kill.at for kill in kills if kill.victim in victims]
+        waits = [min(each.answered_at for each in tally.bought_since(kill.at)) - kill.at
+                 for kill in kills if kill.victim in victims]
         if len(waits) > 1:
             cuts = statistics.quantiles(waits, n=100, method="inclusive")
             table.add_row(f"first checkout after a kill of the {name}, p50, p95", f"{cuts[49]:.2f} s, {cuts[94]:.2f} s", goal)

@@ -182,7 +182,7 @@ def play_one_wallet(shop: Shop, at_once: int) -> None:
     assert shop.balance(shop.alice) == 0
 
 
-def _balances_without_lock(tx: Tx, *, account_ids: Sequence[int]) -> dict[int, int]:
+def balances_without_lock(tx: Tx, *, account_ids: Sequence[int]) -> dict[int, int]:
     rows = tx.all(ledger.Balance, "SELECT id AS account_id, balance_cents FROM accounts WHERE id = ANY (%(ids)s)",
                   ids=list(account_ids))
     return {row.account_id: row.balance_cents for row in rows}
@@ -353,7 +353,7 @@ def _shipment_of(shop: Shop, order_id: int) -> int:
 _ORDER_LOCKS = (
     lambda: patch.object(orders, "lock", _lock_order_without_lock),
     lambda: patch.object(shipments, "lock", _lock_shipment_without_lock),
-    lambda: patch.object(ledger, "lock_balances", _balances_without_lock),
+    lambda: patch.object(ledger, "lock_balances", balances_without_lock),
 )
 
 RACES = (
@@ -368,7 +368,7 @@ RACES = (
                        patch.object(carts, "lock_of_user", _find_without_lock)])),
     Race(name="a wallet is spent once", play=play_one_wallet, unguarded=lambda shop: without(
         shop, constraints=[("accounts", "accounts_balance_nonnegative")],
-        patches=[patch.object(ledger, "lock_balances", _balances_without_lock)])),
+        patches=[patch.object(ledger, "lock_balances", balances_without_lock)])),
     Race(name="a price is the one that was shown", play=play_price_edit, unguarded=lambda shop: without(
         shop, patches=[patch.object(checkout, "_agreed_quote", _quote_without_comparing)])),
     Race(name="a removed offer is not sold", play=play_removal, unguarded=lambda shop: without(

@@ -87,7 +87,8 @@ def owe_for_a_refund(shop: Shop) -> None:
     assert shop.bob.browser.post(PATH, {"amount": "7"}).status == 303
     with shop.db.transaction() as tx:
         line_id: int = tx.value("SELECT id FROM order_lines")
-        refunds.refund_line(tx, line_id=line_id, seller_id=shop.bob.id, amount_cents=700, reason="Lost", actor_id=shop.bob.id, key="k")
+        refunds.refund_line(
+            tx, line_id=line_id, seller_id=shop.bob.id, amount_cents=700, reason="Lost", actor_id=shop.bob.id, key="k")
 
 
 def test_it_is_refused_while_a_refund_is_owed(shop: Shop) -> None:

@@ -17,8 +17,8 @@ SESSIONS_MAX = 100
 def security() -> str:
     """The browsers that are logged in as this person, this one among them."""
     with db.reading() as tx:
-        opened = sessions.list_of_user(tx, user_id=person().id, limit=SESSIONS_MAX)
-    return render_template("accounts/security.html", sessions=opened, here=person().token_hash, describe=devices.describe)
+        opened = sessions.list_of_user(tx, user_id=person().id, token_hash=person().token_hash, limit=SESSIONS_MAX)
+    return render_template("accounts/security.html", sessions=opened, describe=devices.describe)
 
 
 @blueprint.post("/account/security/sessions/<id:session_id>/removal")

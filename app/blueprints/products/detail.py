@@ -1,0 +1,52 @@
+"""The page of one product: pictures, facts, and everybody who sells it."""
+
+from flask import render_template
+
+from app.domain import featured
+from app.forms.reviews import section_of_product
+from app.models import offers, products
+from app.models.products import Product
+from app.web import category_tree, config, db, person_or_none, query_budget
+
+OFFERS_MAX = 100
+
+
+@query_budget(8)
+def show(product_id: int) -> str:
+    reader = person_or_none()
+    with db.reading() as tx:
+        product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
+        section = section_of_product(tx, product_id=product_id, visitor_id=reader.id if reader else None)
+        sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
+    best = sellers[0] if sellers and sellers[0].available else None
+    return render_template(
+        "products/show.html",
+        product=product,
+        section=section,
+        featured=best,
+        why_featured=featured.reason(sellers) if best else None,
+        others=sellers[1:] if best else sellers,
+        facts=_facts(product),
+        trail=[(category.name, f"/products?category={category.slug}") for category in category_tree().path(product.category_id)],
+        canonical_url=f"{config.public_url}/products/{product.id}-{product.slug}",
+    )
+
+
+def _facts(product: Product) -> list[tuple[str, str]]:
+    """What is known about a product, as names and values in words."""
+    facts = [(name.replace("_", " ").capitalize(), _in_words(value)) for name, value in product.attributes.items()]
+    if product.weight_g:
+        facts.append(("Weight", _weight(product.weight_g)))
+    if product.gtin:
+        facts.append(("GTIN", product.gtin))
+    return facts
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _weight(weight_g: int) -> str:
+    return f"{weight_g} g" if weight_g < 1000 else f"{weight_g / 1000:.3g} kg"
