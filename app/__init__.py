@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import assets, charts, errors, filters, icons
-from app.blueprints import accounts, cart, media, orders, products, reviews, sell, status, styleguide, wallet
+from app import assets, charts, errors, filters, fragments, icons
+from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
 BLUEPRINTS = (
     accounts.blueprint,
+    admin.blueprint,
     cart.blueprint,
     media.blueprint,
     orders.blueprint,
@@ -73,6 +74,7 @@ def _wire(app: Flask) -> None:
     app.jinja_env.globals["icon"] = icons.icon
     filters.register(app.jinja_env)
     charts.register(app.jinja_env)
+    fragments.register(app.jinja_env)
     routing.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)

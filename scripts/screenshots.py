@@ -68,7 +68,8 @@ def main() -> None:
         if arguments.all:
             for scheme in ("light", "dark"):
                 for size, width in WIDTHS.items():
-                    _take(browser, arguments.url, shots, folder=arguments.all, suffix=f"-{size}-{scheme}", width=width, scheme=scheme)
+                    _take(browser, arguments.url, shots, folder=arguments.all, suffix=f"-{size}-{scheme}", width=width,
+                          scheme=scheme)
         else:
             wanted = [shot for shot in shots if shot.name in README_SHOTS]
             _take(browser, arguments.url, wanted, folder=Path("docs"), suffix="", width=1280, scheme="light")

@@ -9,6 +9,7 @@ from flask import Flask
 from app import create_app
 from app.config import Config
 from app.db import Database
+from app.jobs.handlers import Worker
 from db import schema
 from tests.databases import Server, Urls, superuser_url
 from tests.shop import Shop
@@ -73,3 +74,9 @@ def app(config: Config, db: Database) -> Flask:
 @pytest.fixture
 def shop(app: Flask, db: Database, owner: Database) -> Shop:
     return Shop(app, db, owner)
+
+
+@pytest.fixture
+def worker(config: Config, db: Database) -> Worker:
+    """What job handlers are given, on this test's database."""
+    return Worker(config=config, database=db)

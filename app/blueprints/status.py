@@ -13,7 +13,7 @@ from app.web import db, query_budget
 
 blueprint = Blueprint("status", __name__)
 
-PROOF_LIFETIME = timedelta(seconds=30)
+PROOF_LIFETIME = timedelta(seconds=60)
 
 
 class ProofCache:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from app.config import Config
+from app.cli import schema
+from app.cli.config import current_config
+from app.cli.db import available, plainly
 from app.db import Database
 from app.domain import imports
 from app.domain.ids import slugify
@@ -147,14 +148,14 @@ def _named(category: str) -> str:
 
 @contextmanager
 def _owner_database() -> Iterator[Database]:
-    config: Config = current_app.extensions["config"]
-    if not config.database_owner_url:
-        raise click.ClickException("An import writes as the schema's owner: set DATABASE_OWNER_URL.")
-    database = Database(config.database_owner_url, pool_size=1)
-    try:
-        yield database
-    finally:
-        database.close()
+    """The database as its owner, and plain words for what is missing."""
+    config = current_config()
+    with plainly(), available(config):
+        database = Database(schema.owner_url(config), pool_size=1)
+        try:
+            yield database
+        finally:
+            database.close()
 
 
 def _known_codes(database: Database) -> set[str]:
@@ -176,8 +177,7 @@ def _steps(progress: Progress) -> Callable[[str], None]:
 
 def _write_report(source: Source, heaps: Sorted, *, kind: str, path: Path | None) -> Path:
     """Every rejected row with its number, its reason and its fields as they stood."""
-    config: Config = current_app.extensions["config"]
-    path = path or config.data_dir / "imports" / f"{source.path.name.partition('.')[0]}.{kind}.rejected.csv"
+    path = path or current_config().data_dir / "imports" / f"{source.path.name.partition('.')[0]}.{kind}.rejected.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -52,7 +52,7 @@ class WrongPassword(DomainError):
 
 
 class LoginRefused(DomainError):
-    text = "E-mail or password is wrong."
+    text = "Email or password is wrong."
 
 
 class AccountSuspended(NotAllowed):
@@ -110,6 +110,10 @@ class AlreadyFulfilled(DomainError):
 
 class RefundTooLarge(DomainError):
     text = "That is more than what is left of the price paid."
+
+
+class OwnOffer(DomainError):
+    text = "Your cart holds an offer of your own. Remove it to go on."
 
 
 class EmptyCart(DomainError):

@@ -88,36 +88,6 @@ class GtinField(TextField):
             raise ValidationError("This is no GTIN: those have 8, 12, 13 or 14 digits, and the last one checks the others.")
 
 
-class OfferForm(Form):
-    """The terms of an offer and how many there are."""
-
-    price = AmountField("Price")
-    list_price = AmountField("List price", required=False, max_cents=LIST_PRICE_MAX_CENTS)
-    condition = ChoiceField("Condition", options=CONDITIONS, default=OfferCondition.NEW.value)
-    quantity = QuantityField("Quantity", min_units=0, max_units=QUANTITY_MAX)
-
-    def validate_list_price(self, field: AmountField) -> None:
-        if field.data is not None and self.price.data is not None and field.data <= self.price.data:
-            raise ValidationError("The list price is struck beside the price, so it has to be above it. Leave it empty for none.")
-
-    @property
-    def terms(self) -> offers.Terms:
-        return offers.Terms(price_cents=self.price.data, list_price_cents=self.list_price.data,
-                            condition=OfferCondition(self.condition.data))
-
-
-class NewOfferForm(OfferForm):
-    """An offer for a product that is in the catalogue."""
-
-    product_id = IdField()
-
-
-class OfferEditForm(OfferForm):
-    """Changes of an offer; `seen_movement_id` says which stock the seller was looking at."""
-
-    seen_movement_id = QuantityField(min_units=0, max_units=ids.MAX_ID, required=False, widget=HiddenInput())
-
-
 class ProductForm(Form):
     """What is said and shown of a product."""
 
@@ -157,6 +127,36 @@ class ProductForm(Form):
             title=self.title.data or "", brand=self.brand.data or "", category_id=category_tree().by_slug(self.category.data).id,
             description=self.description.data or "", attributes=self.attributes.pairs, weight_g=self.weight_g.data or 0,
             gtin=self.gtin.gtin, tags=self.tags.tags)
+
+
+class OfferForm(Form):
+    """The terms of an offer and how many there are."""
+
+    price = AmountField("Price")
+    list_price = AmountField("List price", required=False, max_cents=LIST_PRICE_MAX_CENTS)
+    condition = ChoiceField("Condition", options=CONDITIONS, default=OfferCondition.NEW.value)
+    quantity = QuantityField("Quantity", min_units=0, max_units=QUANTITY_MAX)
+
+    def validate_list_price(self, field: AmountField) -> None:
+        if field.data is not None and self.price.data is not None and field.data <= self.price.data:
+            raise ValidationError("The list price is struck beside the price, so it has to be above it. Leave it empty for none.")
+
+    @property
+    def terms(self) -> offers.Terms:
+        return offers.Terms(price_cents=self.price.data, list_price_cents=self.list_price.data,
+                            condition=OfferCondition(self.condition.data))
+
+
+class NewOfferForm(OfferForm):
+    """An offer for a product that is in the catalogue."""
+
+    product_id = IdField()
+
+
+class OfferEditForm(OfferForm):
+    """Changes of an offer; `seen_movement_id` says which stock the seller was looking at."""
+
+    seen_movement_id = QuantityField(min_units=0, max_units=ids.MAX_ID, required=False, widget=HiddenInput())
 
 
 class NewProductForm(ProductForm, OfferForm):

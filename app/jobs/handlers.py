@@ -7,7 +7,7 @@ from app.config import Config
 from app.db import Database
 from app.domain import mails as letters
 from app.integrations import mail
-from app.models import carts, mails, order_lines, orders, sales, sessions, users
+from app.models import carts, login_failures, mails, order_lines, orders, sales, sessions, users
 from app.transactions import fulfilment
 
 
@@ -56,6 +56,7 @@ def clean_up(worker: Worker) -> None:
     """Forget what has expired."""
     worker.database.transact(sessions.delete_expired)
     worker.database.transact(carts.delete_abandoned)
+    worker.database.transact(login_failures.delete_old)
 
 
 def count_sales(worker: Worker) -> None:

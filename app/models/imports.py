@@ -1,6 +1,7 @@
 """Imports: who a trader's file belongs to, which files came in, and what the trader's codes became here."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.db import Tx
@@ -9,6 +10,15 @@ from app.db import Tx
 class ImportKind(StrEnum):
     CATALOGUE = "catalogue"
     HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """The offer that a stock code became."""
+
+    code: str
+    offer_id: int
+    price_cents: int
 
 
 class ReferenceKind(StrEnum):
@@ -31,8 +41,8 @@ def analyze(tx: Tx) -> None:
     """Tell the planner how tables have grown: checks by trigger would read them whole, row after row, on what it knew before."""
     tx.run(
         """
-        ANALYZE users, products, offers, stock, listings, orders, shipments, order_lines, movements, accounts, transfers, postings,
-                external_references
+        ANALYZE users, products, offers, stock, listings, orders, shipments, order_lines, movements, accounts, transfers,
+                postings, external_references
         """
     )
 
@@ -103,6 +113,21 @@ def list_codes(tx: Tx, *, seller_id: int, kind: ReferenceKind) -> set[str]:
         seller_id=seller_id,
         kind=kind,
     ))
+
+
+def list_offers(tx: Tx, *, seller_id: int) -> list[Offered]:
+    """Every imported offer of a seller that is on sale, by stock code."""
+    return tx.all(
+        Offered,
+        """
+        SELECT r.code, o.id AS offer_id, o.price_cents
+        FROM external_references r
+        JOIN offers o ON o.id = r.offer_id
+        WHERE r.seller_id = %(seller_id)s AND r.kind = 'product' AND o.removed_at IS NULL
+        ORDER BY r.code
+        """,
+        seller_id=seller_id,
+    )
 
 
 def insert_batch(tx: Tx, *, kind: ImportKind, seller_id: int, file_name: str, file_digest: str, rows_in: int, rows_accepted: int,

@@ -142,9 +142,11 @@ def get_figures(tx: Tx, *, seller_id: int) -> Figures:
                    count(*) FILTER (WHERE on_hand BETWEEN 1 AND {LOW_STOCK})::integer AS low_stock,
                    count(*) FILTER (WHERE on_hand = 0)::integer AS out_of_stock
             FROM (
-                SELECT coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = offers.id), 0) AS on_hand
+                SELECT coalesce(sum(stock.on_hand), 0) AS on_hand
                 FROM offers
-                WHERE seller_id = %(seller_id)s AND removed_at IS NULL
+                LEFT JOIN stock ON stock.offer_id = offers.id
+                WHERE offers.seller_id = %(seller_id)s AND offers.removed_at IS NULL
+                GROUP BY offers.id
             ) own
         ) o
         CROSS JOIN (

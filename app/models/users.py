@@ -135,3 +135,16 @@ def set_password_hash(tx: Tx, *, user_id: int, password_hash: str) -> None:
         user_id=user_id,
         password_hash=password_hash,
     )
+
+
+def set_suspended(tx: Tx, *, user_id: int, suspended: bool) -> bool:
+    """Shut a member out, or let them in again; False when there is no such member. Operators cannot be shut out."""
+    return tx.run(
+        """
+        UPDATE users
+        SET suspended_at = CASE WHEN %(suspended)s THEN coalesce(suspended_at, now()) END
+        WHERE id = %(user_id)s AND role = 'member'
+        """,
+        user_id=user_id,
+        suspended=suspended,
+    ) == 1

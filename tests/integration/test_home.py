@@ -1,5 +1,5 @@
 from app.db import recording_statements
-from tests.shop import Shop
+from tests.shop import Shop, budget
 
 
 def test_an_empty_shop_shows_no_empty_shelf(shop: Shop) -> None:
@@ -40,9 +40,10 @@ def test_a_visitor_without_cookies_gets_a_page_that_may_be_cached(shop: Shop) ->
 
 def test_it_keeps_its_budget(shop: Shop) -> None:
     shop.offer()
+    browser = shop.alice.browser
     with recording_statements() as log:
-        shop.alice.browser.get("/")
-    assert len(log) <= shop.app.view_functions["products.home"].query_budget  # type: ignore[attr-defined]
+        browser.get("/")
+    assert len(log) <= budget(shop, "products.home")
 
 
 def test_it_rejects_post(shop: Shop) -> None:

@@ -1,10 +1,12 @@
 """`/login`"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.models import carts
+from app.domain import errors
+from app.models import carts, login_failures
+from app.transactions import login
 from app.transactions.login import FAILURES_PER_ACCOUNT, FAILURES_PER_NETWORK
 from tests.client import Browser, Page
 from tests.shop import PASSWORD, Shop, Someone
@@ -151,6 +153,13 @@ def test_a_right_password_forgets_the_failures_before_it(shop: Shop) -> None:
     log_in(shop.guest(), shop.alice.email)
     fail(shop, shop.alice.email, 1)
     assert log_in(shop.guest(), shop.alice.email).status == 303
+
+
+def test_a_right_password_among_too_many_tries_at_once_comes_too_late(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        login_failures.insert(tx, subjects=["account:1"] * FAILURES_PER_ACCOUNT)
+    with pytest.raises(errors.TooManyAttempts), shop.db.transaction() as tx:
+        login.record_success(tx, account="account:1", network="network:192.0.2.7/32", now=datetime.now(UTC))
 
 
 def test_too_many_failures_from_a_network_make_it_wait(shop: Shop) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -5,9 +6,9 @@ import pytest
 
 from app.blueprints.products import browse
 from app.db import recording_statements
-from app.models import listings
+from app.models import hits
 from tests.client import Page
-from tests.shop import Shop
+from tests.shop import Shop, budget
 
 
 class Shelf:
@@ -22,8 +23,12 @@ class Shelf:
         with self.shop.owner.transaction() as tx:
             made: int = tx.value("INSERT INTO categories (slug, name) VALUES ('kitchen', 'Kitchen') RETURNING id")
             tx.run("UPDATE categories SET parent_id = %(id)s WHERE id = %(mugs)s", id=made, mugs=self.shop.category_id)
-            tx.run("INSERT INTO categories (slug, name, parent_id) VALUES ('kettles', 'Kettles', %(id)s), ('garden', 'Garden', NULL)",
-                   id=made)
+            tx.run(
+                """
+                INSERT INTO categories (slug, name, parent_id)
+                VALUES ('kettles', 'Kettles', %(id)s), ('garden', 'Garden', NULL)
+                """,
+                id=made)
         return made
 
     def put(self, title: str, *, category: str = "mugs", brand: str = "Halden", cents: int = 1000, quantity: int = 10,
@@ -47,8 +52,9 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(shop: Shop) -> Shelf:
-    return Shelf(shop)
+def shelf(shop: Shop) -> Iterator[Shelf]:
+    yield Shelf(shop)
+    shop.run("UPDATE listings SET sold_count = 0")  # nobody ordered any of it, which the audit would say
 
 
 @pytest.fixture
@@ -75,7 +81,8 @@ def titles(page: Page) -> list[str]:
 
 def chips(page: Page) -> dict[str, str]:
     """The chosen filters with the addresses that take them away."""
-    return {"".join(link.itertext()).removeprefix("Remove filter "): link.get("href") for link in page.all("a", class_="applied-filter")}
+    links = page.all("a", class_="applied-filter") + page.all("a", class_="applied-filter applied-filter-clear")
+    return {"".join(link.itertext()).removeprefix("Remove filter "): link.get("href") for link in links}
 
 
 BY_SALES = ["Stoneware mug", "Watering can", "Copper kettle", "Blue enamel mug", "Red enamel mug"]
@@ -104,7 +111,9 @@ BY_SALES = ["Stoneware mug", "Watering can", "Copper kettle", "Blue enamel mug",
     ("q=MUGS&category=kitchen&sort=price_asc", ["Blue enamel mug", "Stoneware mug", "Red enamel mug"]),
     ("q=kestrin&sort=price_asc", ["Stoneware mug", "Copper kettle"]),
 ])
-def test_it_finds_what_was_asked_for_in_the_order_asked_for(shop: Shop, kitchenware: Shelf, query: str, expected: list[str]) -> None:
+def test_it_finds_what_was_asked_for_in_the_order_asked_for(
+    shop: Shop, kitchenware: Shelf, query: str, expected: list[str]
+) -> None:
     assert titles(browse_to(shop, query)) == expected
 
 
@@ -157,14 +166,18 @@ def test_all_words_come_before_some_of_them(shop: Shop, kitchenware: Shelf) -> N
     assert "1 product with all of these words, then some that come near." in page.words.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("text", ["%00", "'", '"', "a'b--", "%25", "\\", ":*", "!", "%26%26", "-mug", "mug+OR", "(", "%F0%9F%98%80", "%E2%80%AE",
-                                  "%FF%FE", "the", "a", "x" * 5000, "+".join(f"w{n}" for n in range(400))])
+@pytest.mark.parametrize("text", [
+    "%00", "'", '"', "a'b--", "%25", "\\", ":*", "!", "%26%26", "-mug", "mug+OR", "(", "%F0%9F%98%80", "%E2%80%AE", "%FF%FE",
+    "the", "a", "x" * 5000, "+".join(f"w{number}" for number in range(400)),
+])
 def test_no_text_can_break_the_search(shop: Shop, kitchenware: Shelf, text: str) -> None:
     browse_to(shop, f"q={text}")
 
 
-@pytest.mark.parametrize("query", ["min_price=NaN", "max_price=1e309", "min_price=-5", "rating=9", "rating=٣", "condition=broken", "in_stock=maybe",
-                                   "seller=9223372036854775808", "seller=abc", "category=nope", "sort=foo"])
+@pytest.mark.parametrize("query", [
+    "min_price=NaN", "max_price=1e309", "min_price=-5", "rating=9", "rating=٣", "condition=broken", "in_stock=maybe",
+    "seller=9223372036854775808", "seller=abc", "category=nope", "sort=foo",
+])
 def test_what_makes_no_sense_is_left_out_and_said(shop: Shop, kitchenware: Shelf, query: str) -> None:
     page = browse_to(shop, query)
     assert len(titles(page)) == 5
@@ -173,16 +186,18 @@ def test_what_makes_no_sense_is_left_out_and_said(shop: Shop, kitchenware: Shelf
 
 def test_a_price_that_could_not_be_read_stays_as_typed_with_a_message(shop: Shop) -> None:
     page = browse_to(shop, "min_price=12,5x")
-    assert page.one("input", name="min_price").get("value") == "12,5x"
+    assert page.one("input", id="min_price").get("value") == "12,5x"
     assert page.errors() == {"min_price": "Write a price like 19.99."}
 
 
 def test_chosen_filters_stay_chosen_and_can_be_taken_away(shop: Shop, kitchenware: Shelf) -> None:
-    page = browse_to(shop, "q=mug&category=mugs&brand=Halden&brand=Kestrin&min_price=5&rating=3&condition=new&in_stock=1&sort=newest")
+    page = browse_to(
+        shop, "q=mug&category=mugs&brand=Halden&brand=Kestrin&min_price=5&rating=3&condition=new&in_stock=1&sort=newest")
     assert page.one("input", id="search").get("value") == "mug"
-    chosen = {(field.get("name"), field.get("value")) for field in page.one("form", id="filters").iter() if "checked" in field.keys()}
+    fields = [field for field in page.one("form", id="filters").iter() if field.get("checked") is not None]
+    chosen = {(field.get("name"), field.get("value")) for field in fields}
     assert chosen == {("brand", "Halden"), ("brand", "Kestrin"), ("rating", "3"), ("condition", "new"), ("in_stock", "1")}
-    assert page.one("input", name="min_price").get("value") == "5.00"
+    assert page.one("input", id="min_price").get("value") == "5.00"
     assert list(chips(page)) == ["Mugs", "Halden", "Kestrin", "New", "From $5.00", "3 stars and more", "In stock", "Clear all"]
     assert chips(page)["Halden"] == (
         "/products?q=mug&category=mugs&brand=Kestrin&min_price=5.00&rating=3&condition=new&in_stock=1&sort=newest")
@@ -198,7 +213,6 @@ def test_the_tree_leads_up_and_down_and_keeps_filters(shop: Shop, kitchenware: S
 
 def test_breadcrumbs_name_the_way_to_a_category(shop: Shop, kitchenware: Shelf) -> None:
     trail = browse_to(shop, "category=mugs").one("nav", class_="breadcrumbs")
-    assert " ".join("".join(trail.itertext()).split()) == "HomeAll productsKitchen Mugs".replace("Kitchen ", "Kitchen") or True
     assert [link.get("href") for link in trail.iter() if link.get("href")] == ["/", "/products", "/products?category=kitchen"]
 
 
@@ -229,7 +243,8 @@ def test_filters_that_leave_nothing_can_be_taken_away(shop: Shop, kitchenware: S
 def test_words_that_match_nothing_lead_on(shop: Shop, kitchenware: Shelf) -> None:
     page = browse_to(shop, "q=xyzzy")
     assert "Nothing matches “xyzzy”" in page.words
-    assert [link.get("href") for link in page.all("a", class_="category-list-link")] == ["/products?category=garden", "/products?category=kitchen"]
+    departments = [link.get("href") for link in page.all("a", class_="button button-plain button-small")]
+    assert departments == ["/products?category=garden", "/products?category=kitchen"]
 
 
 def test_pages_hold_24_and_turn(shop: Shop) -> None:
@@ -255,18 +270,21 @@ def test_a_page_that_is_none_is_the_nearest(shop: Shop, kitchenware: Shelf, numb
 
 def test_what_is_too_much_to_count_says_so(shop: Shop, kitchenware: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse, "COUNT_MAX", 3)
-    monkeypatch.setattr(listings, "HITS_MAX", 3)
+    monkeypatch.setattr(hits, "HITS_MAX", 3)
     for query in ("", "condition=new"):
         page = browse_to(shop, query)
         assert "More than 3 products" in page.words.replace("\u00a0", " ")
         assert "There is more than these pages can show." in page.words
 
 
-@pytest.mark.parametrize("query", ["", "category=kitchen&brand=Halden&rating=1", "q=mug", "q=enamle+mugg&seller={bob}&condition=new"])
+@pytest.mark.parametrize("query", [
+    "", "category=kitchen&brand=Halden&rating=1", "q=mug", "q=enamle+mugg&seller={bob}&condition=new",
+])
 def test_it_keeps_its_budget(shop: Shop, kitchenware: Shelf, query: str) -> None:
+    browser = shop.alice.browser
     with recording_statements() as log:
-        shop.alice.browser.get("/products?" + query.format(bob=shop.bob.id))
-    assert len(log) <= shop.app.view_functions["products.index"].query_budget  # type: ignore[attr-defined]
+        browser.get("/products?" + query.format(bob=shop.bob.id))
+    assert len(log) <= budget(shop, "products.index")
 
 
 def test_a_visitor_without_cookies_gets_a_page_that_may_be_cached(shop: Shop) -> None:

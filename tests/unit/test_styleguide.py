@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
-from app import charts, filters
+from app import charts, filters, fragments
 from app.blueprints.styleguide import PAGES, blueprint
 from app.icons import icon
 
@@ -23,6 +23,7 @@ def client() -> FlaskClient:
     flask_app.jinja_env.globals.update(icon=icon, csrf_field=Markup, asset_url="/assets/{}".format)
     filters.register(flask_app.jinja_env)
     charts.register(flask_app.jinja_env)
+    fragments.register(flask_app.jinja_env)
     flask_app.register_blueprint(blueprint)
     return flask_app.test_client()
 

@@ -1,0 +1,73 @@
+"""The operators' room: `/admin`."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain import errors
+from app.forms.admin import SuspensionForm
+from app.models import mails, operations, users
+from app.web import db, operator_required, query_budget, read_page
+from app.web.query import page_url, read_text
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+ROWS_A_PAGE = 50
+
+
+@blueprint.get("")
+@operator_required
+@query_budget(3)
+def show() -> str:
+    """The shop in numbers."""
+    with db.reading() as tx:
+        figures = operations.get_figures(tx)
+    return render_template("admin/show.html", figures=figures)
+
+
+@blueprint.get("/users")
+@operator_required
+@query_budget(3)
+def people() -> str:
+    """Everyone, searched by e-mail, name or id."""
+    text, page = read_text("q"), read_page()
+    with db.reading() as tx:
+        rows = operations.list_people(tx, text=text, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+    return render_template("admin/users.html", people=rows, text=text, **_paging(rows[0].found if rows else 0, page))
+
+
+@blueprint.post("/users/<id:user_id>/suspension")
+@operator_required
+def suspend(user_id: int) -> ResponseReturnValue:
+    """Shut a member out (`suspended=1`) or let them in again (`suspended=0`)."""
+    suspended: bool = SuspensionForm().suspended.data
+    if not db.transact(lambda tx: users.set_suspended(tx, user_id=user_id, suspended=suspended)):
+        raise errors.NotFound
+    flash("They can no longer log in." if suspended else "They can log in again.", "success")
+    return redirect(url_for("admin.people", q=user_id), 303)
+
+
+@blueprint.get("/mail")
+@operator_required
+@query_budget(4)
+def mail() -> str:
+    """Every mail that the shop wrote: where it stays when there is no server to send it."""
+    page = read_page()
+    with db.reading() as tx:
+        rows = mails.list_latest(tx, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+        total = mails.count(tx)
+    return render_template("admin/mail.html", mails=rows, **_paging(total, page))
+
+
+@blueprint.get("/jobs")
+@operator_required
+@query_budget(3)
+def jobs() -> str:
+    """What the worker has yet to do, and what it could not do."""
+    page = read_page()
+    with db.reading() as tx:
+        rows = operations.list_jobs(tx, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+    return render_template("admin/jobs.html", jobs=rows, **_paging(rows[0].found if rows else 0, page))
+
+
+def _paging(total: int, page: int) -> dict[str, object]:
+    return {"total": total, "page": page, "pages": -(-total // ROWS_A_PAGE), "page_url": page_url}
