@@ -77,7 +77,7 @@ stop_test_database() { .venv/bin/flask --app app db down >/dev/null; rm -rf "$DA
 check() {
     .venv/bin/ruff check .
     .venv/bin/mypy
-    .venv/bin/djlint --check --lint app/templates
+    .venv/bin/djlint --lint app/templates
     if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports; fi
 }
 
