@@ -72,7 +72,7 @@ find_chromium() {
     fi
 }
 
-stop_test_database() { DATABASE_URL='' .venv/bin/flask --app app db down >/dev/null; rm -rf "$DATA_DIR"; }
+stop_test_database() { .venv/bin/flask --app app db down >/dev/null; rm -rf "$DATA_DIR"; }
 
 check() {
     .venv/bin/ruff check .
@@ -82,6 +82,8 @@ check() {
 }
 
 run_tests() {
+    # The shop's own database is none of the tests' business.
+    unset DATABASE_URL DATABASE_OWNER_URL
     DATA_DIR=$(mktemp -d)
     export DATA_DIR
     # Started by root, PostgreSQL runs as somebody else, who has to get in.

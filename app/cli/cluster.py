@@ -66,6 +66,7 @@ class Cluster:
         self.data = home / "data"
         self.log = home / "log"
         self._facts = home / "connection.json"
+        self._server: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str) -> str:
         """The address for `superuser`, `owner` or `app`."""
@@ -119,6 +120,8 @@ class Cluster:
         stopped = self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
         if stopped.returncode:
             raise ClusterError(f"PostgreSQL does not stop: {stopped.stderr.strip()}")
+        if self._server is not None:
+            self._server.wait()
         return True
 
     @contextmanager
@@ -141,6 +144,7 @@ class Cluster:
         deadline = time.monotonic() + START_DEADLINE_S
         while server.poll() is None and time.monotonic() < deadline:
             if self._says_ready(server.pid):
+                self._server = server
                 return True
             time.sleep(0.02)
         server.terminate()

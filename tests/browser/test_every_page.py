@@ -1,7 +1,7 @@
 """Every page of the site, for each kind of visitor: accessible, never wider than the window, still, and without a complaint."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,7 +18,8 @@ SITE_MAP = {
     "guest": {
         "products.home": "/", "products.index": "/products", "products.show": "/products/{product}",
         "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
-        "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz", "no page": "/blue-mugs",
+        "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
+        "no page": "/blue-mugs",
     },
     "buyer": {
         "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
@@ -67,7 +68,9 @@ def places(shop: Shop) -> dict[str, int]:
 
 
 def somebody(shop: Shop, kind: str) -> Someone | None:
-    return {"guest": lambda: None, "buyer": lambda: shop.alice, "seller": lambda: shop.bob, "operator": lambda: shop.dana}[kind]()
+    people: dict[str, Callable[[], Someone | None]] = {
+        "guest": lambda: None, "buyer": lambda: shop.alice, "seller": lambda: shop.bob, "operator": lambda: shop.dana}
+    return people[kind]()
 
 
 def pages(kind: str, places: dict[str, int]) -> Iterator[str]:
