@@ -48,6 +48,7 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "offers_one_per_seller_and_product": errors.AlreadyOffered,
     "stock_on_hand_nonnegative": errors.NegativeStock,
     "shipments_legal_transition": errors.IllegalTransition,
+    "shipments_not_to_oneself": errors.OwnOffer,
     "order_lines_fulfilled_once": errors.AlreadyFulfilled,
     "order_lines_refund_within_paid": errors.RefundTooLarge,
     "accounts_balance_nonnegative": errors.InsufficientBalance,

@@ -574,10 +574,15 @@ CREATE INDEX order_lines_by_offer ON order_lines (offer_id);                  --
 ALTER TABLE movements ADD CONSTRAINT movements_order_line_exists FOREIGN KEY (order_line_id) REFERENCES order_lines;
 CREATE INDEX movements_by_order_line ON movements (order_line_id) WHERE order_line_id IS NOT NULL;   -- foreign key, restocking
 
--- Keeps the order's count of units and sum of lines, one update a statement however many lines there are.
+-- Keeps the order's count of units and sum of lines, one update a statement however many lines there are. An order's lines are
+-- written in one statement, so nothing can be slipped into it later, not even for free.
 CREATE FUNCTION order_lines_keep_order() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF EXISTS (SELECT FROM orders o JOIN added a ON a.order_id = o.id WHERE o.item_count > 0) THEN
+        RAISE EXCEPTION 'an order that has its lines gets no others'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'order_lines_written_at_once';
+    END IF;
     UPDATE orders o
     SET item_count = o.item_count + s.quantity,
         lines_total_cents = o.lines_total_cents + s.total_cents
@@ -654,6 +659,21 @@ END $$;
 CREATE TRIGGER shipments_check_status
     BEFORE INSERT OR UPDATE OF status ON shipments
     FOR EACH ROW EXECUTE FUNCTION shipments_check_status();
+
+-- Nobody buys from themselves: it would make ratings and figures worthless.
+CREATE FUNCTION shipments_check_buyer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM orders WHERE id = NEW.order_id AND buyer_id = NEW.seller_id) THEN
+        RAISE EXCEPTION 'user % cannot buy from themselves', NEW.seller_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'shipments_not_to_oneself';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER shipments_check_buyer
+    BEFORE INSERT ON shipments
+    FOR EACH ROW EXECUTE FUNCTION shipments_check_buyer();
 
 CREATE FUNCTION shipments_keep_events() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

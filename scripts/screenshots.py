@@ -24,11 +24,12 @@ CHROMIUM_OPTIONS = ["--disable-gpu", "--disable-background-networking", "--disab
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """A page to show: its address, and who looks at it (None: a guest)."""
+    """A page to show: its address, who looks at it (None: a guest), and the link there that leads on to what is shown."""
 
     name: str
     path: str
     who: str | None = None
+    follow: str | None = None
 
 
 SHOTS = (
@@ -37,6 +38,7 @@ SHOTS = (
     Shot(name="search", path="/products?q=mug"),
     Shot(name="nothing", path="/products?q=zzzz"),
     Shot(name="product", path="/products/1"),
+    Shot(name="empty-cart", path="/cart"),
     Shot(name="login", path="/login"),
     Shot(name="register", path="/register"),
     Shot(name="missing", path="/blue-mugs"),
@@ -45,6 +47,8 @@ SHOTS = (
     Shot(name="cart", path="/cart", who="buyer"),
     Shot(name="checkout", path="/checkout", who="buyer"),
     Shot(name="orders", path="/orders", who="buyer"),
+    Shot(name="no-orders", path="/orders?q=zzzz", who="buyer"),
+    Shot(name="order", path="/orders", who="buyer", follow="main a[href^='/orders/']"),
     Shot(name="wallet", path="/wallet", who="buyer"),
     Shot(name="account", path="/account", who="buyer"),
     Shot(name="addresses", path="/account/addresses", who="buyer"),
@@ -52,7 +56,15 @@ SHOTS = (
     Shot(name="sell", path="/sell", who="seller"),
     Shot(name="inventory", path="/sell/inventory", who="seller"),
     Shot(name="new-product", path="/sell/products/new", who="seller"),
+    Shot(name="new-offer", path="/sell/products/new?q=mug", who="seller"),
+    Shot(name="offer", path="/sell/inventory", who="seller", follow="main a[href^='/sell/offers/']"),
     Shot(name="sales", path="/sell/orders", who="seller"),
+    Shot(name="sale", path="/sell/orders", who="seller", follow="main a[href^='/sell/orders/']"),
+    Shot(name="no-sell", path="/sell", who="buyer"),
+    Shot(name="admin", path="/admin", who="operator"),
+    Shot(name="admin-users", path="/admin/users", who="operator"),
+    Shot(name="admin-mail", path="/admin/mail", who="operator"),
+    Shot(name="admin-jobs", path="/admin/jobs", who="operator"),
 )
 README_SHOTS = {"home", "list", "product", "checkout", "orders", "inventory"}
 
@@ -96,6 +108,8 @@ def _take(browser: Browser, url: str, shots: Sequence[Shot], *, folder: Path, su
         for shot in shots:
             if shot.who == who:
                 page.goto(shot.path, wait_until="networkidle")
+                if shot.follow:
+                    page.goto(page.locator(shot.follow).first.get_attribute("href") or "", wait_until="networkidle")
                 page.screenshot(path=folder / f"{shot.name}{suffix}.png", full_page=bool(suffix))
         context.close()
 

@@ -53,7 +53,7 @@ def create() -> ResponseReturnValue:
     buyer_id, now = person().id, datetime.now(UTC)
     try:
         order_id = db.transact(lambda tx: checkouts.place_order(tx, buyer_id=buyer_id, request=agreed, now=now))
-    except (errors.OutOfStock, errors.EmptyCart) as refusal:
+    except (errors.OutOfStock, errors.EmptyCart, errors.OwnOffer) as refusal:
         return _cart_page(refusal), status_of(refusal)
     except (errors.PriceChanged, errors.InsufficientBalance, errors.CartChanged) as refusal:
         page = _checkout_page(form=form, refusal=refusal)

@@ -5,6 +5,10 @@ import importlib
 import click
 
 COMMANDS = {
+    "checkout": "tests.bench.checkout",
+    "kills": "tests.bench.kills",
+    "pages": "tests.bench.pages",
+    "races": "tests.bench.races",
     "replay": "tests.bench.replay",
 }
 

@@ -112,6 +112,10 @@ class RefundTooLarge(DomainError):
     text = "That is more than what is left of the price paid."
 
 
+class OwnOffer(DomainError):
+    text = "Your cart holds an offer of your own. Remove it to go on."
+
+
 class EmptyCart(DomainError):
     text = "Your cart is empty."
 

@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 
 from app.domain import gtin, ids
 from app.domain.states import OfferCondition
-from app.forms.fields import AmountField, IdField, ParagraphField, QuantityField, TextField
+from app.forms.fields import AmountField, EmailField, IdField, ParagraphField, QuantityField, TextField
 from app.forms.pictures import PICTURES_MAX, MediaKeysField, PicturesField
 from app.models import offers, products
 from app.web import Form, category_tree
@@ -209,3 +209,10 @@ def _category_names() -> dict[str, str]:
         return found
 
     return below(None, ())
+
+
+class ContactForm(Form):
+    """How people reach a seller, for everybody to see."""
+
+    contact_email = EmailField("Contact email")
+    contact_address = ParagraphField("Address", max_length=300, min_length=0)

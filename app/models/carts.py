@@ -284,7 +284,10 @@ def set_prices_seen(tx: Tx, *, user_id: int) -> None:
 
 
 def merge_guest(tx: Tx, *, token_hash: bytes, cart_id: int) -> None:
-    """Move a guest's items into a person's cart: quantities added, at most what is in stock; the guest's cart goes."""
+    """Move a guest's items into a person's cart: quantities added, at most what is in stock; the guest's cart goes.
+
+    What the person sells themselves is left out.
+    """
     tx.run(
         """
         INSERT INTO cart_items AS i (cart_id, offer_id, quantity, saved, price_cents)
@@ -292,8 +295,10 @@ def merge_guest(tx: Tx, *, token_hash: bytes, cart_id: int) -> None:
                greatest(1, least(g.quantity, (SELECT coalesce(sum(on_hand), 0) FROM stock WHERE offer_id = g.offer_id))),
                g.saved, g.price_cents
         FROM cart_items g
-        JOIN carts c ON c.id = g.cart_id
-        WHERE c.guest_token_hash = %(token_hash)s
+        JOIN carts guest ON guest.id = g.cart_id
+        JOIN offers o ON o.id = g.offer_id
+        JOIN carts own ON own.id = %(cart_id)s
+        WHERE guest.guest_token_hash = %(token_hash)s AND o.seller_id <> own.user_id
         ORDER BY g.offer_id
         ON CONFLICT (cart_id, offer_id) DO UPDATE
         SET quantity = greatest(1, least(i.quantity + excluded.quantity, 100000,

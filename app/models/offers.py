@@ -76,7 +76,8 @@ class Terms:
 class OwnOffer:
     """An offer as its seller sees it.
 
-    `on_hand` counts all warehouses, `last_movement_id` (0 before the first) is the movement that it counts up to.
+    `on_hand` counts all warehouses, `last_movement_id` (0 before the first) is the movement that it counts up to;
+    `is_creator` says that the seller put the product into the catalogue, and so may edit it.
     """
 
     id: int
@@ -84,6 +85,7 @@ class OwnOffer:
     title: str
     media_key: str | None
     product_state: ProductState
+    is_creator: bool
     price_cents: int
     list_price_cents: int | None
     condition: OfferCondition
@@ -131,7 +133,7 @@ def get_own(tx: Tx, *, offer_id: int, seller_id: int) -> OwnOffer:
         OwnOffer,
         """
         SELECT o.id, o.product_id, p.title, pic.media_key, p.state AS product_state, o.price_cents, o.list_price_cents,
-               o.condition, o.removed_at,
+               o.condition, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand,
                coalesce((SELECT max(id) FROM movements WHERE offer_id = o.id), 0) AS last_movement_id
         FROM offers o
@@ -173,7 +175,8 @@ def list_inventory(tx: Tx, *, seller_id: int, text: str, stock: str, sort: str, 
             SELECT *, count(*) OVER ()::integer AS found
             FROM (
                 SELECT o.id, o.product_id, p.title, p.state AS product_state, o.price_cents, o.list_price_cents, o.condition,
-                       coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand, o.removed_at
+                       o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+                       coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand
                 FROM offers o
                 JOIN products p ON p.id = o.product_id
                 WHERE o.seller_id = %(seller_id)s AND o.removed_at IS NULL

@@ -7,7 +7,9 @@ from app.db import Tx
 from app.domain import ids
 from app.domain.states import ProductState
 
+# How alike a title must be (0 to 1.4), and how many that share words or letters are compared at most.
 LIKENESS_MIN = 0.5
+CANDIDATES_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,10 @@ def get_editable(tx: Tx, *, product_id: int, editor_id: int, is_operator: bool) 
 
 
 def list_likely(tx: Tx, *, title: str, brand: str, gtin: str | None, seller_id: int, limit: int) -> list[Likely]:
-    """Products that are probably the one described, likeliest first: the same GTIN, or much of the title and the brand."""
+    """Products that are probably the one described, likeliest first.
+
+    That is the same GTIN, or a title that is much alike; all words of the title and the same brand make it likelier.
+    """
     return tx.all(
         Likely,
         """
@@ -140,9 +145,15 @@ def list_likely(tx: Tx, *, title: str, brand: str, gtin: str | None, seller_id: 
         FROM (
             SELECT id, title, brand, gtin,
                    greatest(similarity(title, %(title)s), 0.9 * word_similarity(%(title)s, title))
+                   + CASE WHEN search @@ plainto_tsquery('shop', %(title)s) THEN 0.3 ELSE 0 END
                    + CASE WHEN %(brand)s <> '' AND lower(brand) = lower(%(brand)s) THEN 0.1 ELSE 0 END AS likeness
             FROM products
-            WHERE state = 'active' AND (title %% %(title)s OR %(title)s <%% title OR gtin = %(gtin)s)
+            WHERE state = 'active' AND id IN (
+                (SELECT id FROM products WHERE search @@ plainto_tsquery('shop', %(title)s) LIMIT %(candidates_max)s)
+                UNION
+                (SELECT id FROM products WHERE title %% %(title)s LIMIT %(candidates_max)s)
+                UNION
+                SELECT id FROM products WHERE gtin = %(gtin)s)
         ) p
         JOIN listings l ON l.product_id = p.id
         LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
@@ -156,6 +167,7 @@ def list_likely(tx: Tx, *, title: str, brand: str, gtin: str | None, seller_id: 
         gtin=gtin,
         seller_id=seller_id,
         likeness_min=LIKENESS_MIN,
+        candidates_max=CANDIDATES_MAX,
         limit=limit,
     )
 

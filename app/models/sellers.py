@@ -76,3 +76,18 @@ def open_once(tx: Tx, *, user_id: int) -> None:
 def lock(tx: Tx, *, user_id: int) -> None:
     """Hold a seller's row until commit: what one seller lists, they list one after the other."""
     tx.run("SELECT FROM sellers WHERE user_id = %(user_id)s FOR NO KEY UPDATE", user_id=user_id)
+
+
+def set_contact(tx: Tx, *, user_id: int, contact_email: str, contact_address: str) -> None:
+    """Change what everybody sees of a seller's contact."""
+    tx.run(
+        """
+        UPDATE sellers
+        SET contact_email = %(contact_email)s,
+            contact_address = %(contact_address)s
+        WHERE user_id = %(user_id)s
+        """,
+        user_id=user_id,
+        contact_email=contact_email,
+        contact_address=contact_address,
+    )

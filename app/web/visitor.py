@@ -129,6 +129,8 @@ def init_app(app: Flask) -> None:
 
 @_login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load_person(token: str) -> Person | None:
+    if "tx" not in g:   # an error page, because the database could not be asked who this is
+        return None
     record = sessions.find_signed_in(g.tx, token_hash=ids.token_hash(token))
     return Person(token=token, record=record) if record else None
 
@@ -139,8 +141,10 @@ def _load() -> None:
         return
     with db.reading() as tx:
         g.tx = tx
-        found = person_or_none()
-        del g.tx
+        try:
+            found = person_or_none()
+        finally:
+            del g.tx
         g.category_tree = _tree(tx)
         g.visitor = found or _guest(tx)
 

@@ -1,27 +1,21 @@
 """The parts of the design system behave: in a real browser, with and without scripts, on a phone and at a desk."""
 
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, flash, render_template, send_from_directory
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from app import assets, charts, filters
 from app.blueprints import styleguide
 from app.icons import icon
+from tests.browser.windows import DESK, PHONE, SMALLEST, Scheme, open_window, serving
 
 APP = Path(__file__).parents[2] / "app"
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'"
-DESK, PHONE, SMALLEST = (1280, 900), (390, 844), (320, 640)
-
-Scheme = Literal["light", "dark"]
 
 pytestmark = pytest.mark.browser
 
@@ -46,12 +40,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     flask_app.add_url_rule("/cart/items/<path:name>", "cart", _cart_page, methods=["POST"])
     flask_app.add_url_rule("/cart/items", "add", _add_to_cart, methods=["POST"])
     flask_app.after_request(_with_policy)
-    server = make_server("127.0.0.1", 0, flask_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with serving(flask_app) as where:
+        yield where
 
 
 def _product_page(name: str) -> str:
@@ -72,51 +62,33 @@ def _with_policy(response: Response) -> Response:
     return response
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync"],
-        )
-        yield launched
-        launched.close()
-
-
 def _open(
-    browser: Browser, url: str, size: tuple[int, int] = DESK, *, scripts: bool = True, scheme: Scheme = "light",
+    chromium: Browser, url: str, size: tuple[int, int] = DESK, *, scripts: bool = True, scheme: Scheme = "light",
 ) -> Page:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(url)
-    if scripts:
-        page.wait_for_selector("html[data-enhanced]")
-    return page
+    return open_window(chromium, url, size=size, scripts=scripts, scheme=scheme).go(url)
 
 
 @pytest.mark.parametrize("name", styleguide.PAGES)
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
-def test_axe_finds_nothing(browser: Browser, address: str, name: str, size: tuple[int, int], scheme: Scheme) -> None:
-    page = _open(browser, f"{address}/styleguide/{name}", size, scheme=scheme)
+def test_axe_finds_nothing(chromium: Browser, address: str, name: str, size: tuple[int, int], scheme: Scheme) -> None:
+    page = _open(chromium, f"{address}/styleguide/{name}", size, scheme=scheme)
     violations = Axe().run(page).response["violations"]
     assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
     page.context.close()
 
 
 @pytest.mark.parametrize("name", styleguide.PAGES)
-def test_no_page_scrolls_sideways(browser: Browser, address: str, name: str) -> None:
+def test_no_page_scrolls_sideways(chromium: Browser, address: str, name: str) -> None:
     """Neither on the smallest phone, nor at 200 % zoom, nor on a tablet."""
-    page = _open(browser, f"{address}/styleguide/{name}", SMALLEST)
+    page = _open(chromium, f"{address}/styleguide/{name}", SMALLEST)
     for width in (320, 640, 820):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
     page.context.close()
 
 
-def test_the_skip_link_is_the_first_stop(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/shop")
+def test_the_skip_link_is_the_first_stop(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/shop")
     page.keyboard.press("Tab")
     expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
@@ -124,16 +96,16 @@ def test_the_skip_link_is_the_first_stop(browser: Browser, address: str) -> None
     page.context.close()
 
 
-def test_filters_open_as_a_sheet_without_scripts(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/shop", PHONE, scripts=False)
+def test_filters_open_as_a_sheet_without_scripts(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/shop", PHONE, scripts=False)
     expect(page.locator("#filters")).to_be_hidden()
     page.locator(".listing-filter-button").click()
     expect(page.get_by_role("button", name="Show products")).to_be_in_viewport()
     page.context.close()
 
 
-def test_removal_is_confirmed_without_scripts(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/basics", scripts=False)
+def test_removal_is_confirmed_without_scripts(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/basics", scripts=False)
     page.get_by_role("button", name="Remove", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Remove the enamel mug from your cart?")
@@ -142,8 +114,8 @@ def test_removal_is_confirmed_without_scripts(browser: Browser, address: str) ->
     page.context.close()
 
 
-def test_a_quantity_counts_at_once_and_keeps_the_focus(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/cart")
+def test_a_quantity_counts_at_once_and_keeps_the_focus(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/cart")
     with page.expect_response("**/cart/items/12") as response:
         page.locator("#quantity-12-more").click()
     assert "quantity=3" in (response.value.request.post_data or "")
@@ -152,8 +124,8 @@ def test_a_quantity_counts_at_once_and_keeps_the_focus(browser: Browser, address
     page.context.close()
 
 
-def test_quick_clicks_are_sent_as_one_quantity(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/cart")
+def test_quick_clicks_are_sent_as_one_quantity(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/cart")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
     with page.expect_response("**/cart/items/12"):
@@ -162,8 +134,8 @@ def test_quick_clicks_are_sent_as_one_quantity(browser: Browser, address: str) -
     page.context.close()
 
 
-def test_a_chosen_filter_applies_at_once_and_keeps_its_place(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/shop")
+def test_a_chosen_filter_applies_at_once_and_keeps_its_place(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/shop")
     page.route("**/products?*", lambda route: route.fulfill(status=302, headers={"Location": "/styleguide/shop"}))
     page.get_by_label("In stock").check()
     page.wait_for_selector("html[data-enhanced]")
@@ -172,8 +144,8 @@ def test_a_chosen_filter_applies_at_once_and_keeps_its_place(browser: Browser, a
     page.context.close()
 
 
-def test_a_card_puts_its_product_into_the_cart_on_the_spot(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/shop")
+def test_a_card_puts_its_product_into_the_cart_on_the_spot(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/shop")
     page.locator(".listing .product-card-add").first.click()
     expect(page.get_by_role("status")).to_contain_text("The enamel mug is in your cart.")
     assert page.url.endswith("/styleguide/shop")
@@ -182,8 +154,8 @@ def test_a_card_puts_its_product_into_the_cart_on_the_spot(browser: Browser, add
     page.context.close()
 
 
-def test_a_double_click_sends_once_and_says_so(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/forms")
+def test_a_double_click_sends_once_and_says_so(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/forms")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.route("**/styleguide/forms", lambda route: route.fulfill(status=204))
@@ -193,14 +165,14 @@ def test_a_double_click_sends_once_and_says_so(browser: Browser, address: str) -
     page.context.close()
 
 
-def test_the_focus_goes_to_what_is_wrong(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/forms", scripts=False)
+def test_the_focus_goes_to_what_is_wrong(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/forms", scripts=False)
     expect(page.locator(".error-summary")).to_be_focused()
     page.context.close()
 
 
-def test_a_product_picture_travels_to_its_page(browser: Browser, address: str) -> None:
-    page = _open(browser, f"{address}/styleguide/shop")
+def test_a_product_picture_travels_to_its_page(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/styleguide/shop")
     page.context.add_init_script("addEventListener('pagereveal', (event) => { window.travelled = !!event.viewTransition; });")
     page.locator(".listing .product-card-link").first.click()
     page.wait_for_url("**/products/12-enamel-mug")

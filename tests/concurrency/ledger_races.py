@@ -83,7 +83,7 @@ def hammer(shop: Shop, *, seconds: float, clients: int = 8) -> int:
     until = time.monotonic() + seconds
 
     def client(seed: int) -> Callable[[], int]:
-        chance = random.Random(seed)  # noqa: S311 - which accounts, not a secret
+        chance = random.Random(seed)
 
         def post_on() -> int:
             done = 0

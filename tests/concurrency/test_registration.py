@@ -38,7 +38,8 @@ def test_an_email_registered_at_once_is_one_account(db: Database, at_once: int) 
         assert tx.value("SELECT count(*) FROM addresses") == TRIALS
 
 
-def test_without_the_unique_constraint_it_would_be_several(unaudited: Database, owner: Database) -> None:
+@pytest.mark.unaudited
+def test_without_the_unique_constraint_it_would_be_several(db: Database, owner: Database) -> None:
     with owner.transaction() as tx:
         tx.run("ALTER TABLE users DROP CONSTRAINT users_email_unique")
-    prove_race(lambda: register_at_once(unaudited, 2))
+    prove_race(lambda: register_at_once(db, 2))

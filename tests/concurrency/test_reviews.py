@@ -56,14 +56,15 @@ def test_reviews_of_a_seller_at_once_are_one(shop: Shop, at_once: int) -> None:
             assert tx.run("DELETE FROM reviews") == 1
 
 
-def test_without_the_unique_constraint_it_would_be_several(shop: Shop, unaudited: Database, owner: Database) -> None:
+@pytest.mark.unaudited
+def test_without_the_unique_constraint_it_would_be_several(shop: Shop) -> None:
     alice_id = shop.alice.id
-    with owner.transaction() as tx:
+    with shop.owner.transaction() as tx:
         tx.run("ALTER TABLE reviews DROP CONSTRAINT reviews_one_per_author_and_product")
 
     def trial() -> None:
         product_id = shop.product()
-        race([partial(look_and_insert, unaudited, product_id, alice_id, 5) for _ in range(2)])
-        assert count_reviews(unaudited, product_id) == 1
+        race([partial(look_and_insert, shop.db, product_id, alice_id, 5) for _ in range(2)])
+        assert count_reviews(shop.db, product_id) == 1
 
     prove_race(trial)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.db import recording_statements
 from tests.client import Page
 from tests.shop import Offer, Shop
 
@@ -143,9 +144,20 @@ def test_it_refuses_a_form_from_elsewhere(shop: Shop) -> None:
     assert shop.alice.browser.post("/orders", form, token=False).status == 400
 
 
-def test_675_lines_take_as_many_statements_as_one(shop: Shop) -> None:
-    from app.db import recording_statements
+def test_buying_from_oneself_is_refused(shop: Shop) -> None:
+    offer = shop.offer(seller=shop.bob)
+    shop.deposit(shop.bob, 5000)
+    token = shop.fill_cart(shop.bob, offer)
+    request = shop.request(shop.bob, token, offer.price_cents)
+    page = shop.bob.browser.post("/orders", {
+        "checkout_token": token, "address_id": request.address_id, "shipping": "standard",
+        "quoted_total_cents": offer.price_cents})
+    assert page.status == 409
+    assert "an offer of your own" in page.words
+    assert orders_placed(shop) == 0
 
+
+def test_675_lines_take_as_many_statements_as_one(shop: Shop) -> None:
     def statements(*offers: Offer) -> int:
         form = ready(shop, *offers, cents=10_000_000)
         with recording_statements() as log:

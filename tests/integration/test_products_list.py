@@ -6,7 +6,7 @@ import pytest
 
 from app.blueprints.products import browse
 from app.db import recording_statements
-from app.models import listings
+from app.models import hits
 from tests.client import Page
 from tests.shop import Shop, budget
 
@@ -270,7 +270,7 @@ def test_a_page_that_is_none_is_the_nearest(shop: Shop, kitchenware: Shelf, numb
 
 def test_what_is_too_much_to_count_says_so(shop: Shop, kitchenware: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse, "COUNT_MAX", 3)
-    monkeypatch.setattr(listings, "HITS_MAX", 3)
+    monkeypatch.setattr(hits, "HITS_MAX", 3)
     for query in ("", "condition=new"):
         page = browse_to(shop, query)
         assert "More than 3 products" in page.words.replace("\u00a0", " ")

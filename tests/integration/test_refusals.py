@@ -171,7 +171,12 @@ BY_THE_APPLICATION = [
         INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
                                  total_cents)
         VALUES (%(order)s, %(shipment)s, %(other_offer)s, %(product)s, 'Mug', 'new', 1, 100, 100)
-        """, "orders_total_is_sum_of_lines"),
+        """, "order_lines_written_at_once"),
+    Attempt("add a free line to an old order", """
+        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
+                                 total_cents)
+        VALUES (%(order)s, %(shipment)s, %(other_offer)s, %(product)s, 'Mug', 'new', 1, 0, 0)
+        """, "order_lines_written_at_once"),
     Attempt("put a line into another order's shipment", """
         INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
                                  total_cents)

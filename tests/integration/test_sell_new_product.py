@@ -129,6 +129,7 @@ def test_a_search_by_name_comes_before_any_typing(shop: Shop) -> None:
     page = shop.charlie.browser.get("/sell/products/new?q=moss+mug")
     assert page.all("a", href=f"/sell/products/{product_id}/offers/new")
     assert page.one("input", name="title").get("value") == "moss mug"
+    assert "nothing like it" in shop.charlie.browser.get("/sell/products/new?q=submarine").words
 
 
 def test_the_same_gtin_is_the_same_product_whatever_it_is_called(shop: Shop) -> None:

@@ -37,6 +37,12 @@ def test_it_shows_why_there_are_so_many(shop: Shop) -> None:
     assert f"Sold, order {order_id} −3 47" in page.words
 
 
+def test_it_leads_the_products_creator_to_editing_it(shop: Shop) -> None:
+    own, known = shop.offer(product_id=shop.product(creator=shop.bob)), shop.offer()
+    assert shop.bob.browser.get(f"/sell/offers/{own.id}").all("a", href=f"/sell/products/{own.product_id}")
+    assert not shop.bob.browser.get(f"/sell/offers/{known.id}").all("a", href=f"/sell/products/{known.product_id}")
+
+
 def test_it_needs_a_log_in(shop: Shop) -> None:
     offer = shop.offer()
     assert shop.guest().get(f"/sell/offers/{offer.id}").location.startswith("/login")

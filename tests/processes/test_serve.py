@@ -1,6 +1,5 @@
 """`flask serve`: nothing outlives it, and what dies comes back."""
 
-import functools
 import os
 import signal
 
@@ -10,39 +9,54 @@ from tests.processes.installation import Installation, wait_until
 
 pytestmark = pytest.mark.processes
 
-
-def test_every_way_to_end_the_parent_leaves_no_process(installation: Installation) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
-        installation.serve()
-        installation.end(number)
-        wait_until(lambda: not installation.processes(), what=f"all processes end after {number.name}", timeout_s=15)
+PROGRAMS = ("bin/postgres -D", "bin/granian", "flask --app app worker")
 
 
-def test_what_is_killed_comes_back(installation: Installation) -> None:
-    installation.serve()
-    for part in ("bin/postgres", "bin/granian"):
-        (victim, *_) = installation.find(part)
-        os.kill(victim, signal.SIGKILL)
-        wait_until(functools.partial(installation.has_new, part, victim), what=f"{part} is started again")
-        wait_until(installation.answers, what=f"pages answer again after the death of {part}")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_no_process_outlives_its_parent(running_shop: Installation, number: signal.Signals) -> None:
+    running_shop.end(number)
+    wait_until(lambda: not running_shop.processes(), what=lambda: f"these end too: {running_shop.processes()}")
 
 
-def test_a_killed_web_worker_comes_back(installation: Installation) -> None:
-    installation.serve()
-    wait_until(lambda: len(installation.find("bin/granian")) == 3, what="the server has its two workers")
-    victim = installation.find("bin/granian")[-1]
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_killed_program_comes_back(running_shop: Installation, program: str) -> None:
+    wait_until(lambda: bool(running_shop.find(program)), what=lambda: f"{program} runs")
+    victim = running_shop.find(program)[0]
     os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: victim not in installation.find("bin/granian") and len(installation.find("bin/granian")) == 3,
-               what="the worker is started again")
+    wait_until(lambda: bool(running_shop.find(program)) and victim not in running_shop.find(program),
+               what=lambda: f"{program} runs again\n{running_shop.log.read_text()}")
+    wait_until(running_shop.answers, what=lambda: "pages answer again")
+    running_shop.run_job()
 
 
-def test_a_second_shop_on_the_same_folder_or_port_is_refused_in_a_sentence(installation: Installation) -> None:
-    installation.serve()
-    same_folder = installation.flask("serve")
-    assert same_folder.returncode == 1
-    assert "already running" in same_folder.stderr
-    installation.environment["DATA_DIR"] = str(installation.data_dir / "other")
-    same_port = installation.flask("serve")
-    assert same_port.returncode == 1
-    assert f"Port {installation.port} is in use" in same_port.stderr
-    installation.environment["DATA_DIR"] = str(installation.data_dir)
+def test_a_killed_web_worker_comes_back(running_shop: Installation) -> None:
+    def has_two_workers() -> bool:
+        return len(running_shop.find("bin/granian")) == 3
+
+    wait_until(has_two_workers, what=lambda: f"the server has its two workers: {running_shop.processes()}")
+    victim = running_shop.find("bin/granian")[-1]
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: victim not in running_shop.find("bin/granian") and has_two_workers(),
+               what=lambda: "the worker is started again")
+
+
+def test_the_worker_stops_before_the_supervisor_loses_patience(running_shop: Installation) -> None:
+    wait_until(lambda: bool(running_shop.find("flask --app app worker")), what=lambda: "the worker runs")
+    running_shop.run_job()
+    before = len(running_shop.log.read_text())
+    running_shop.end(signal.SIGTERM)
+    assert "killing" not in running_shop.log.read_text()[before:]
+
+
+def test_a_second_shop_on_the_same_folder_is_refused_in_a_sentence(running_shop: Installation) -> None:
+    refused = running_shop.flask("serve")
+    assert refused.returncode == 1
+    assert "already running" in refused.stderr
+
+
+def test_a_second_shop_on_the_same_port_is_refused_in_a_sentence(
+        running_shop: Installation, installation: Installation) -> None:
+    installation.environment["PORT"] = str(running_shop.port)
+    refused = installation.flask("serve")
+    assert refused.returncode == 1
+    assert f"Port {running_shop.port} is in use" in refused.stderr

@@ -9,7 +9,7 @@ from app.blueprints.products.panel import Panel
 from app.db import Tx
 from app.domain import search
 from app.domain.search import Filters, Sort
-from app.models import listings, offers
+from app.models import hits, listings, offers
 from app.web import category_tree, db, query_budget, read_page
 from app.web.forms import PAGES_MAX
 
@@ -74,19 +74,19 @@ def _find(tx: Tx, filters: Filters, page: int) -> Results:
 
 
 def _search(tx: Tx, filters: Filters, page: int) -> Results:
-    hits, exact = listings.list_hits(tx, filters=filters), None
-    if filters.words and (not hits or (len(hits) < FEW and filters.sort is Sort.RELEVANCE)):
-        near = listings.list_near_hits(tx, filters=filters)
-        if len(near) > len(hits):
-            hits, exact = near, len(hits)
-    found = hits[:listings.HITS_MAX]
-    page = min(page, _pages(len(found)))
-    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    brands = Counter(hit.brand for hit in found if hit.brand)
+    found, exact = hits.list_matching(tx, filters=filters), None
+    if filters.words and (not found or (len(found) < FEW and filters.sort is Sort.RELEVANCE)):
+        near = hits.list_near(tx, filters=filters)
+        if len(near) > len(found):
+            found, exact = near, len(found)
+    shown = found[:hits.HITS_MAX]
+    page = min(page, _pages(len(shown)))
+    on_page = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
+    brands = Counter(hit.brand for hit in shown if hit.brand)
     return Results(
-        cards=listings.list_cards(tx, product_ids=[hit.product_id for hit in shown]),
-        count=len(found),
-        is_more=len(hits) > len(found),
+        cards=listings.list_cards(tx, product_ids=[hit.product_id for hit in on_page]),
+        count=len(shown),
+        is_more=len(found) > len(shown),
         exact=exact,
         brands=[brand for brand, _ in brands.most_common(BRANDS_OFFERED)],
         page=page,

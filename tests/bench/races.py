@@ -1,0 +1,100 @@
+"""`flask bench races`: every race many times at 2 and at 10 at once, and then without its guards until it breaks."""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from app import create_app
+from app.cli.cluster import Cluster
+from app.config import Config
+from app.db import Database
+from tests.bench.stage import findings
+from tests.concurrency import racing
+from tests.concurrency.races import RACES, Race
+from tests.databases import Server
+from tests.shop import Shop
+
+AT_ONCE = (2, 10)
+
+
+@click.command("races")
+@click.option("--trials", default=200, show_default=True, help="How often each race is played.")
+@click.option("--only", default="", help="Only races whose name has this in it.")
+def command(*, trials: int, only: str) -> None:
+    """Play every race; exit 1 when a claim broke, or held without its guards."""
+    races = [race for race in RACES if only in race.name]
+    table = Table("Race", "At once", "Trials", "Failures", "Median ms", "Without guards it broke in trial")
+    broken = 0
+    with _server() as server, Progress(transient=True) as progress:
+        bar = progress.add_task("Races", total=len(races) * (len(AT_ONCE) + 1))
+        for race in races:
+            proof = _prove(server, race)
+            progress.advance(bar)
+            for at_once in AT_ONCE:
+                failures, median_ms = _play(server, race, at_once=at_once, trials=trials)
+                broken += bool(failures) or proof is None
+                table.add_row(race.name, str(at_once), str(trials), str(failures), f"{median_ms:.1f}", str(proof or "never"))
+                progress.advance(bar)
+    Console().print(table)
+    if broken:
+        raise SystemExit(1)
+
+
+def _play(server: Server, race: Race, *, at_once: int, trials: int) -> tuple[int, float]:
+    """How many trials broke the claim (a finding of the audit afterwards is one more), and the median of their times in ms."""
+    failures, times_ms = 0, []
+    with _shop(server) as shop:
+        for _ in range(trials):
+            began = time.perf_counter()
+            try:
+                race.play(shop, at_once)
+            except AssertionError:
+                failures += 1
+            times_ms.append((time.perf_counter() - began) * 1000)
+        failures += bool(findings(shop.owner))
+    return failures, statistics.median(times_ms)
+
+
+def _prove(server: Server, race: Race) -> int | None:
+    """In which trial the claim breaks without its guards, None when it does not."""
+    with _shop(server) as shop, race.unguarded(shop):
+        try:
+            return racing.prove_race(lambda: race.play(shop, AT_ONCE[-1]))
+        except LookupError:
+            return None
+
+
+@contextmanager
+def _shop(server: Server) -> Iterator[Shop]:
+    """An empty shop in a database of its own."""
+    with server.clone(server.template()) as urls, tempfile.TemporaryDirectory() as folder:
+        database, owner = Database(urls.app, pool_size=10, wait_s=30, queue=500), Database(urls.owner, pool_size=2)
+        config = Config(app_env="test", secret_key="test" * 8, database_url=urls.app, data_dir=Path(folder))
+        app = create_app(config, database)
+        app.testing = True
+        yield Shop(app, database, owner)
+        database.close()
+        owner.close()
+
+
+@contextmanager
+def _server() -> Iterator[Server]:
+    """The server of the tests where there is one, else a new embedded one: this installation's has passwords to keep."""
+    configured = os.environ.get("TEST_DATABASE_URL")
+    if configured:
+        yield Server(configured)
+        return
+    with tempfile.TemporaryDirectory(prefix="mini-amazon-bench-") as folder:
+        Path(folder).chmod(0o755)   # the database may have to run as somebody else
+        cluster = Cluster(Path(folder) / "postgres")
+        with cluster.running():
+            yield Server(cluster.url("superuser"))

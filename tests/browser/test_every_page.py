@@ -1,0 +1,121 @@
+"""Every page of the site, for each kind of visitor: accessible, never wider than the window, still, and without a complaint."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.windows import PHONE, SMALLEST
+from tests.shop import Shop, Someone
+
+pytestmark = pytest.mark.browser
+
+# Endpoint → address; every page that answers GET with HTML stands here once, for whoever sees most of it.
+SITE_MAP = {
+    "guest": {
+        "products.home": "/", "products.index": "/products", "products.show": "/products/{product}",
+        "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
+        "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz", "no page": "/blue-mugs",
+    },
+    "buyer": {
+        "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
+        "products.show": "/products/{product}", "wallet.show": "/wallet", "accounts.profile": "/account",
+        "accounts.password": "/account/password", "accounts.security": "/account/security",
+        "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
+        "reviews.own_reviews": "/account/reviews", "reviews.review": "/reviews/{review}",
+        "sell.dashboard.show": "/sell", "no order fits": "/orders?q=zzzz", "not allowed": "/admin",
+    },
+    "seller": {
+        "sell.dashboard.show": "/sell", "sell.inventory.index": "/sell/inventory", "sell.offers.show": "/sell/offers/{offer}",
+        "sell.offers.new": "/sell/products/{unsold}/offers/new", "sell.products.new": "/sell/products/new",
+        "sell.products.edit": "/sell/products/{own_product}", "sell.orders.index": "/sell/orders",
+        "sell.orders.show": "/sell/orders/{order}", "an empty cart": "/cart",
+    },
+    "operator": {
+        "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
+    },
+}
+NO_PAGES = {"media.show", "status.healthz", "status.readyz"}
+SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifted))))"
+
+
+@pytest.fixture
+def places(shop: Shop) -> dict[str, int]:
+    """A shop in which every page has something to show; the ids that addresses are made of."""
+    own_product = shop.product("Oak bowl", creator=shop.bob)
+    mug, bowl = shop.offer(title="Enamel mug", price_cents=1250), shop.offer(product_id=own_product, price_cents=3000, quantity=3)
+    unsold = shop.product("Linen apron")
+    order = shop.order(shop.alice, mug, bowl)
+    shop.alice.browser.post(f"/products/{mug.product_id}/reviews", {"rating": "4", "title": "Good", "body": "Heavy."})
+    shop.alice.browser.post(f"/users/{shop.bob.id}/reviews", {"rating": "5", "title": "Kind", "body": "And quick."})
+    shop.deposit(shop.alice, 10_000)
+    shop.fill_cart(shop.alice, mug, bowl)
+    with shop.db.reading() as tx:
+        address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
+        review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
+    return {"product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
+            "offer": mug.id, "unsold": unsold, "own_product": own_product}
+
+
+def somebody(shop: Shop, kind: str) -> Someone | None:
+    return {"guest": lambda: None, "buyer": lambda: shop.alice, "seller": lambda: shop.bob, "operator": lambda: shop.dana}[kind]()
+
+
+def pages(kind: str, places: dict[str, int]) -> Iterator[str]:
+    return (path.format(**places) for path in SITE_MAP[kind].values())
+
+
+def test_the_site_map_has_every_page(shop: Shop) -> None:
+    answering = {rule.endpoint for rule in shop.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    listed = {endpoint for of_kind in SITE_MAP.values() for endpoint in of_kind}
+    assert not {endpoint for endpoint in answering - listed - NO_PAGES if not endpoint.startswith("styleguide.")}
+
+
+@pytest.mark.parametrize("kind", SITE_MAP)
+def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+    """In light at a desk, then the same page in dark on a phone."""
+    visit = window(somebody(shop, kind))
+    visit.page.add_init_script(SHIFTS)
+    found = []
+    for path in pages(kind, places):
+        page = visit.go(path)
+        if shifted := page.evaluate(TWO_FRAMES):
+            found.append(f"{path}: moved by {shifted}")
+        found += [f"{path}, desk, light: {text}" for text in violations(page)]
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        found += [f"{path}, phone, dark: {text}" for text in violations(page)]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+    assert not found, "\n".join(found)
+
+
+def violations(page: Page) -> Iterator[str]:
+    """What axe says about the page, one text for each rule that is broken."""
+    for broken in Axe().run(page).response["violations"]:
+        nodes = "; ".join(re.sub(r"\s+", " ", node["html"])[:200] for node in broken["nodes"][:3])
+        yield f"{broken['id']}, {len(broken['nodes'])} times: {nodes}"
+
+
+@pytest.mark.parametrize("kind", SITE_MAP)
+def test_no_page_scrolls_sideways(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+    """Neither on the smallest phone, nor at 200 % zoom (1280 px then are 640), nor on a tablet."""
+    visit = window(somebody(shop, kind), size=SMALLEST)
+    found = []
+    for path in pages(kind, places):
+        page = visit.go(path)
+        for width in (320, 640, 820):
+            page.set_viewport_size({"width": width, "height": 700})
+            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wider > 0:
+                found.append(f"{path} at {width} px: {wider} px too wide")
+    assert not found, "\n".join(found)
