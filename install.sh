@@ -32,10 +32,32 @@ install() {
     hash=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1")
     if [ "$(cat ".venv/$1.stamp" 2>/dev/null)" != "$hash" ]; then
         say "Installing $1 …"
-        .venv/bin/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes --only-binary :all: \
-            --quiet --requirement "$1" || .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --requirement "$1"
+        install_wheels "$1" || pip_install --requirement "$1"
         say "$hash" > ".venv/$1.stamp"
     fi
+}
+
+pip_install() { .venv/bin/python -m pip install --disable-pip-version-check --require-hashes "$@"; }
+
+# Nothing is compiled, and pip's remarks are left out: what fails here is tried again in full.
+install_wheels() {
+    rm -f .venv/failed
+    { pip_install --only-binary :all: --progress-bar off --requirement "$1" 2>/dev/null || : >.venv/failed; } |
+        show_progress "$(grep -c == "$1")"
+    [ ! -e .venv/failed ]
+}
+
+# show_progress TOTAL: pip's output as one line that counts packages; nothing where nobody watches.
+show_progress() {
+    count=0
+    if [ -t 1 ]; then line='\r\033[K'; else line=; fi
+    while read -r word name _; do
+        case "$line$word" in
+            ?*Collecting) count=$((count + 1)); printf "$line  %s of %s: %s" "$count" "$1" "${name%%=*}" ;;
+            ?*Installing) printf "$line  unpacking" ;;
+        esac
+    done
+    printf "$line"
 }
 
 # Names the Chromium that browser tests drive; nothing when there is none and none can be had.

@@ -13,7 +13,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, headers, routing, visitor
+from app.web import compression, csrf, headers, page_cache, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
@@ -76,6 +76,7 @@ def _wire(app: Flask) -> None:
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)
     routing.init_app(app)
+    page_cache.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)
     compression.init_app(app)

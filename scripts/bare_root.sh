@@ -48,17 +48,15 @@ make_home() {
     chroot "$root" chown -R "$USER_NAME:$USER_NAME" "/home/$USER_NAME"
 }
 
-# as_newcomer COMMAND …: in the bare root, with nothing of this environment but the way to the network.
+# as_newcomer COMMAND …: take this shell's place in the bare root, with nothing of its environment but the way to the network.
 as_newcomer() {
     passed=$(env | grep -iE '^(PIP_[A-Z_]+|[A-Z_]*_?PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CI)=' || true)
-    (
-        IFS='
+    IFS='
 '
-        # shellcheck disable=SC2086 - one word for each line
-        exec chroot --userspec="$USER_NAME:$USER_NAME" "$root" /usr/bin/env -i \
-            HOME="/home/$USER_NAME" USER="$USER_NAME" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin PORT="$PORT" $passed \
-            /bin/sh -c "cd ~/shop && exec $*"
-    )
+    # shellcheck disable=SC2086 - one word for each line
+    exec chroot --userspec="$USER_NAME:$USER_NAME" "$root" /usr/bin/env -i \
+        HOME="/home/$USER_NAME" USER="$USER_NAME" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin PORT="$PORT" $passed \
+        /bin/sh -c 'cd ~/shop && exec "$@"' sh "$@"
 }
 
 processes() {
@@ -118,6 +116,7 @@ while :; do
         *) break ;;
     esac
 done
+case "${1:-}" in run | test) ;; *) fail "Usage: scripts/bare_root.sh [--chromium] [--root FOLDER] run | test" ;; esac
 root=${keep:-$(mktemp -d)}
 mkdir -p "$root"
 root=$(readlink -f "$root")
@@ -133,6 +132,5 @@ carry_configuration
 make_home
 case "${1:-}" in
     run) prove_run ;;
-    test) shift; as_newcomer ./install.sh test "$@" ;;
-    *) fail "Usage: scripts/bare_root.sh [--chromium] [--root FOLDER] run | test" ;;
+    test) shift; (as_newcomer ./install.sh test "$@") ;;
 esac

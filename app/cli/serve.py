@@ -13,7 +13,6 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
@@ -92,19 +91,16 @@ def _public_url(config: Config) -> str:
 def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     binaries = Path(sys.executable).parent
     flask = (str(binaries / "flask"), "--app", "app")
+    # granian's warnings are advice on tuning, printed at every start; what goes wrong it calls an error.
     web = Program(name="web", priority=20, command=(
         str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",
         "--host", config.host, "--port", str(config.port),
         "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
-        "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "warning", "app.cli.web:create"))
+        "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "error", "app.cli.web:create"))
     greeting = Program(name="welcome", priority=30, once=True,
                        command=(*flask, "welcome", "--people" if has_demo else "--no-people"))
     worker = Program(name="worker", priority=20, command=(*flask, "worker"))
-    return [*_database_programs(config), web, *([worker] if _has_worker() else []), greeting]
-
-
-def _has_worker() -> bool:
-    return "worker" in current_app.cli.commands
+    return [*_database_programs(config), web, worker, greeting]
 
 
 def _database_programs(config: Config) -> list[Program]:
@@ -120,6 +116,7 @@ def _prepare_database(config: Config) -> bool:
     """Make, fill or migrate what needs it, once; True when the demo people can log in. The server is down afterwards."""
     if not config.database_url:
         Cluster(config.cluster_dir).stop()
+    click.echo("Starting the database …")
     with available(config):
         owner = schema.owner_url(config)
         if not schema.has_schema(owner):
@@ -128,6 +125,7 @@ def _prepare_database(config: Config) -> bool:
         for name in schema.apply_migrations(owner):
             click.echo(f"Applied {name}")
         if config.seed_size != "none" and not schema.has_people(owner):
+            click.echo(f"Filling the {config.seed_size} demo shop …")
             schema.load(owner, size=config.seed_size, media=schema.media_folder(config))
         return schema.has_demo_people(owner)
 

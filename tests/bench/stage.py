@@ -8,16 +8,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from app import create_app
 from app.cli.cluster import Cluster
-from app.cli.processes import free_port
+from app.cli.processes import die_with_parent, free_port
 from app.config import ROOT, Config, database_urls
 from app.db import Database
 from db import schema
@@ -61,27 +62,33 @@ def _running(config: Config) -> Iterator[int]:
     environment |= {"DATA_DIR": str(config.data_dir), "PORT": str(config.port), "SEED_SIZE": "none", "HOST": config.host}
     with (config.data_dir / "serve.log").open("wb") as log:
         served = subprocess.Popen([str(Path(sys.executable).parent / "flask"), "--app", "app", "serve"],
-                                  cwd=ROOT, env=environment, stdout=log, stderr=log)
+                                  cwd=ROOT, env=environment, stdout=log, stderr=log,
+                                  preexec_fn=tied_to_us())  # noqa: PLW1509 - it calls prctl only
         try:
-            wait_until_ready(config.port, server=served)
+            wait_until_ready(f"http://127.0.0.1:{config.port}/readyz", server=served)
             yield served.pid
         finally:
             served.send_signal(signal.SIGTERM)
             served.wait(STOP_DEADLINE_S)
 
 
-def wait_until_ready(port: int, *, server: subprocess.Popen[bytes]) -> None:
-    """Until /readyz says yes."""
+def tied_to_us() -> Callable[[], None]:
+    """For a child: it ends with this process, however that ends."""
+    return partial(die_with_parent, signal.SIGTERM, parent=os.getpid())
+
+
+def wait_until_ready(url: str, *, server: subprocess.Popen[bytes]) -> None:
+    """Until a server that is starting answers there."""
     deadline = time.monotonic() + START_DEADLINE_S
-    while not _is_ready(port):
+    while not _is_ready(url):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise click.ClickException("The shop to measure does not start.")
+            raise click.ClickException("What is to be measured does not start.")
         time.sleep(0.1)
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

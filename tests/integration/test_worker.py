@@ -1,0 +1,59 @@
+"""What transactions defer is done by the worker: after the commit, once, or never."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.config import Config
+from app.db import Database, Tx
+from app.models import jobs, mails
+from app.transactions import fulfilment
+from tests.shop import Shop
+from tests.worker import run_due_jobs
+
+
+def test_an_order_is_confirmed_by_mail(shop: Shop, config: Config, db: Database) -> None:
+    order_id = shop.order(shop.alice, shop.offer(title="Blue mug"), quantity=2)
+    run_due_jobs(config, db)
+    with db.reading() as tx:
+        (mail,) = mails.list_latest(tx, limit=10, offset=0)
+    assert (mail.recipient, mail.sent_at) == ("alice@example.org", None)
+    assert "Blue mug" in mail.body
+    assert f"/orders/{order_id}" in mail.body
+
+
+def test_a_repeated_confirmation_is_the_same_mail(shop: Shop, config: Config, db: Database) -> None:
+    order_id = shop.order(shop.alice, shop.offer())
+    with db.transaction() as tx:
+        jobs.defer(tx, task="confirm_order", args={"order_id": order_id})
+    run_due_jobs(config, db)
+    with db.reading() as tx:
+        assert mails.count(tx) == 1
+
+
+def test_escrow_is_released_after_fulfilment(shop: Shop, config: Config, db: Database) -> None:
+    order_id = shop.order(shop.alice, shop.offer(price_cents=1234))
+    run_due_jobs(config, db)
+    assert shop.balance(shop.bob) == 0
+    with db.reading() as tx:
+        shipment_id: int = tx.value("SELECT id FROM shipments WHERE order_id = %(id)s", id=order_id)
+    db.transact(lambda tx: fulfilment.fulfil_shipment(
+        tx, shipment_id=shipment_id, seller_id=shop.bob.id, tracking_number=None, now=datetime.now(UTC)))
+    run_due_jobs(config, db)
+    assert shop.balance(shop.bob) == 1234
+
+
+def test_a_job_of_a_rolled_back_transaction_never_runs(shop: Shop, config: Config, db: Database) -> None:
+    order_id = shop.order(shop.alice, shop.offer())
+    run_due_jobs(config, db)
+    shop.run("DELETE FROM mails")
+
+    def defer_and_fail(tx: Tx) -> None:
+        jobs.defer(tx, task="confirm_order", args={"order_id": order_id})
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        db.transact(defer_and_fail)
+    run_due_jobs(config, db)
+    with db.reading() as tx:
+        assert mails.count(tx) == 0
