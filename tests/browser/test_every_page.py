@@ -33,7 +33,7 @@ SITE_MAP = {
         "sell.dashboard.show": "/sell", "sell.inventory.index": "/sell/inventory", "sell.offers.show": "/sell/offers/{offer}",
         "sell.offers.new": "/sell/products/{unsold}/offers/new", "sell.products.new": "/sell/products/new",
         "sell.products.edit": "/sell/products/{own_product}", "sell.orders.index": "/sell/orders",
-        "sell.orders.show": "/sell/orders/{order}", "an empty cart": "/cart",
+        "sell.orders.show": "/sell/orders/{order}", "sell.contact.show": "/sell/contact", "an empty cart": "/cart",
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
