@@ -59,5 +59,5 @@ def release(shop: Shop, order_id: int) -> None:
     with shop.db.reading() as tx:
         shipment_ids = tx.values("SELECT id FROM shipments WHERE order_id = %(id)s", id=order_id)
     for shipment_id in shipment_ids:
-        shop.db.transact(lambda tx, one=shipment_id: fulfilment.release_escrow(
-            tx, shipment_id=one, fee_bps=0, now=datetime.now(UTC)))
+        with shop.db.transaction() as tx:
+            fulfilment.release_escrow(tx, shipment_id=shipment_id, fee_bps=0, now=datetime.now(UTC))
