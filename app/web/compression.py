@@ -34,8 +34,7 @@ def _compress(response: Response) -> Response:
 
 
 def _is_text(response: Response) -> bool:
-    mimetype = response.mimetype or ""
-    return mimetype.startswith("text/") or mimetype in {"application/json", "image/svg+xml"}
+    return (response.mimetype or "").startswith("text/") or response.mimetype in {"application/json", "image/svg+xml"}
 
 
 def _packed(body: bytes, encoding: str) -> bytes:

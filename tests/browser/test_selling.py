@@ -1,6 +1,5 @@
 """A seller's day: list a product, receive an order, send it line by line, be paid."""
 
-import functools
 import re
 from datetime import UTC, datetime
 
@@ -60,5 +59,5 @@ def release(shop: Shop, order_id: int) -> None:
     with shop.db.reading() as tx:
         shipment_ids = tx.values("SELECT id FROM shipments WHERE order_id = %(id)s", id=order_id)
     for shipment_id in shipment_ids:
-        shop.db.transact(functools.partial(
-            fulfilment.release_escrow, shipment_id=shipment_id, fee_bps=0, now=datetime.now(UTC)))
+        with shop.db.transaction() as tx:
+            fulfilment.release_escrow(tx, shipment_id=shipment_id, fee_bps=0, now=datetime.now(UTC))
