@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,7 +14,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import csrf, headers, page_cache, routing, visitor
+from app.web import compression, csrf, headers, page_cache, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 FORM_BYTES_MAX = 512 * 1024
@@ -79,6 +80,7 @@ def _wire(app: Flask) -> None:
     page_cache.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)
+    compression.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
@@ -91,5 +93,10 @@ def _serve_assets(app: Flask, config: Config) -> None:
     folder = config.data_dir / "assets"
     digest = assets.publish(ROOT / "static", folder)
     app.jinja_env.globals["asset_url"] = lambda name: f"/assets/{digest}/{name}"
+
+    def guard(answer: Headers, _path: str, _url: str) -> None:
+        for name, value in headers.guards(is_https=config.is_https).items():
+            answer[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.")
+        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard)

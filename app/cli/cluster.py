@@ -17,6 +17,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,8 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
 """
+# After a crash one call syncs the whole file system, instead of one for each of thousands of files.
+LINUX_SETTINGS = "recovery_init_sync_method = 'syncfs'\n"
 
 
 class ClusterError(Exception):
@@ -86,7 +89,7 @@ class Cluster:
         if port is None or not is_port_free(port):
             port = free_port()
             self._write_facts(port, {role: urlsplit(self.url(role)).password or "" for role in ROLES})
-        (self.data / "shop.conf").write_text(SETTINGS.format(port=port))
+        (self.data / "shop.conf").write_text(SETTINGS.format(port=port) + (LINUX_SETTINGS if sys.platform == "linux" else ""))
 
     def command(self) -> list[str]:
         """What to execute to run the server in the foreground."""

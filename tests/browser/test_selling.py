@@ -38,8 +38,8 @@ def test_a_listed_product_appears_with_its_picture(shop: Shop, window: OpenWindo
 
 
 def test_an_order_is_sent_line_by_line_and_paid(shop: Shop, window: OpenWindow) -> None:
-    offers = shop.offer(title="Enamel mug", price_cents=1000), shop.offer(title="Oak bowl", price_cents=500)
-    order_id = shop.order(shop.alice, *offers)
+    mug, bowl = shop.offer(title="Enamel mug", price_cents=1000), shop.offer(title="Oak bowl", price_cents=500)
+    order_id = shop.order(shop.alice, mug, bowl)
     visit = window(shop.bob)
     page = visit.go("/sell/orders")
     page.locator(f"main a[href='/sell/orders/{order_id}']").first.click()
