@@ -100,8 +100,8 @@ class Scene:
         return made
 
     def place_order(self) -> int:
-        """Another order of Alice's for a mug; the id of its one shipment."""
-        order_id = self.shop.order(self.shop.alice, self.offer)
+        """Another order of Alice's, for something of Bob's; the id of its one shipment."""
+        order_id = self.shop.order(self.shop.alice, self.shop.offer())
         with self.shop.db.reading() as tx:
             made: int = tx.value("SELECT id FROM shipments WHERE order_id = %(order_id)s", order_id=order_id)
         return made
