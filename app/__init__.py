@@ -14,10 +14,9 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, headers, page_cache, routing, visitor
+from app.web import csrf, forms, headers, page_cache, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
-FORM_BYTES_MAX = 512 * 1024
 BLUEPRINTS = (
     accounts.blueprint,
     admin.blueprint,
@@ -42,7 +41,6 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     app.config.update(
         SECRET_KEY=secret_key(config),
         MAX_CONTENT_LENGTH=config.max_upload_bytes,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES_MAX,
         SESSION_COOKIE_NAME="__Host-session" if config.is_https else "session",
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -78,9 +76,9 @@ def _wire(app: Flask) -> None:
     fragments.register(app.jinja_env)
     routing.init_app(app)
     page_cache.init_app(app)
+    forms.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)
-    compression.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -4,6 +4,7 @@ A route's name is its method and its path without converters, such as "POST /ord
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,6 +55,11 @@ def routes(app: Flask, *methods: str) -> dict[str, Route]:
     return found
 
 
+def told(wrong: Mapping[Any, object]) -> str:
+    """What is wrong, a line each."""
+    return "\n" + "\n".join(f"{case}: {fault}" for case, fault in wrong.items())
+
+
 def view(app: Flask, route: Route) -> Any:
     """The view function behind a route."""
     return app.view_functions[route.endpoint]
@@ -72,6 +78,7 @@ class Scene:
         self.order_id = shop.order(shop.alice, self.offer, self.second_offer)
         self.unsold_product_id = shop.product("Clay jug")
         self.fill_cart()
+        self.ids = self._find_ids()
         self.people: dict[str, Someone] = {
             "buyer": shop.alice, "seller": shop.bob, "another_seller": self.erin, "operator": shop.dana}
 
@@ -93,14 +100,13 @@ class Scene:
         return made
 
     def place_order(self) -> int:
-        """Another order of Alice's for a mug; the id of its one shipment."""
-        order_id = self.shop.order(self.shop.alice, self.offer)
+        """Another order of Alice's, for something of Bob's; the id of its one shipment."""
+        order_id = self.shop.order(self.shop.alice, self.shop.offer())
         with self.shop.db.reading() as tx:
             made: int = tx.value("SELECT id FROM shipments WHERE order_id = %(order_id)s", order_id=order_id)
         return made
 
-    @cached_property
-    def ids(self) -> dict[str, int]:
+    def _find_ids(self) -> dict[str, int]:
         """An id of Alice's or Bob's for every name that stands in a path. A test may put another one in its place."""
         known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
                  "review_id": self.write_review(), "user_id": self.shop.bob.id}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.client import Browser, Page
-from tests.integration.scene import ROLES, UNSAFE, Route, Scene, routes
+from tests.integration.scene import ROLES, UNSAFE, Route, Scene, routes, told
 from tests.shop import Shop
 
 LOGIN = "to log in"
@@ -55,6 +55,7 @@ ANSWERS: dict[str, Answers] = {
     "GET /register": everyone(200),
     "GET /reviews/<review_id>": only("buyer", status=200),
     "GET /sell": members(200),
+    "GET /sell/contact": only("seller", "another_seller", status=200),
     "GET /sell/inventory": members(200),
     "GET /sell/offers/<offer_id>": only("seller", status=200),
     "GET /sell/orders": members(200),
@@ -85,6 +86,7 @@ ANSWERS: dict[str, Answers] = {
     "POST /products/<product_id>/reviews": members(422),
     "POST /register": everyone(422),
     "POST /reviews/<review_id>": only("buyer", status=422),
+    "POST /sell/contact": members(422),
     "POST /sell/offers": members(422),
     "POST /sell/offers/<offer_id>": only("seller", status=422),
     "POST /sell/orders/<order_id>/lines/<line_id>/fulfilment": only("seller", status=303),
@@ -134,7 +136,7 @@ def test_every_route_answers_this_role_as_its_row_says(scene: Scene, role: str) 
     known = routes(scene.shop.app)
     found = {name: answer(send(scene.browser(role), scene, known[name])) for name in ANSWERS if name in known}
     wrong = {name: f"{found[name]}, not {ANSWERS[name][role]}" for name in found if found[name] != ANSWERS[name][role]}
-    assert not wrong
+    assert not wrong, told(wrong)
 
 
 def test_every_change_is_refused_without_a_token(scene: Scene) -> None:
@@ -142,7 +144,8 @@ def test_every_change_is_refused_without_a_token(scene: Scene) -> None:
     found = {(role, route.name): scene.browser(role).client.open(scene.url(route), method=route.method).status_code
              for role in ("guest", "buyer") for route in unsafe}
     assert unsafe
-    assert not {case: status for case, status in found.items() if status != 400}
+    wrong = {case: status for case, status in found.items() if status != 400}
+    assert not wrong, told(wrong)
 
 
 def test_every_path_refuses_other_methods_and_names_its_own(scene: Scene) -> None:
@@ -157,7 +160,7 @@ def test_every_path_refuses_other_methods_and_names_its_own(scene: Scene) -> Non
             allowed = set(response.headers.get("Allow", "").split(", ")) - {"HEAD", "OPTIONS"}
             if (response.status_code, allowed) != (405, methods):
                 wrong[method, url] = f"{response.status_code}, Allow: {allowed}"
-    assert not wrong
+    assert not wrong, told(wrong)
 
 
 def test_what_is_no_id_is_not_found(scene: Scene) -> None:
@@ -170,4 +173,5 @@ def test_what_is_no_id_is_not_found(scene: Scene) -> None:
                 form = {"csrf_token": browser.csrf_token()}
                 found[route.method, url] = browser.client.open(url, method=route.method, data=form).status_code
     assert len(found) > 100
-    assert not {case: status for case, status in found.items() if status != 404}
+    wrong = {case: status for case, status in found.items() if status != 404}
+    assert not wrong, told(wrong)
