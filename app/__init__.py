@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -92,5 +93,10 @@ def _serve_assets(app: Flask, config: Config) -> None:
     folder = config.data_dir / "assets"
     digest = assets.publish(ROOT / "static", folder)
     app.jinja_env.globals["asset_url"] = lambda name: f"/assets/{digest}/{name}"
+
+    def guard(answer: Headers, _path: str, _url: str) -> None:
+        for name, value in headers.guards(is_https=config.is_https).items():
+            answer[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.")
+        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard)

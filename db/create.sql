@@ -210,8 +210,8 @@ CREATE INDEX listings_by_sold ON listings (sold_count DESC, product_id) WHERE is
 CREATE INDEX listings_by_created ON listings (created_at DESC, product_id) WHERE is_active;
 CREATE INDEX listings_by_rating ON listings (rating_average DESC NULLS LAST, product_id) WHERE is_active;
 CREATE INDEX listings_by_brand ON listings (brand, sold_count DESC, product_id) WHERE is_active;    -- brand filter
-CREATE INDEX listings_by_deal ON listings (sold_count DESC, product_id)
-    WHERE is_active AND in_stock AND list_price_cents > price_cents;                                -- deals on the home page
+CREATE INDEX listings_by_deal ON listings (sold_count DESC, product_id)                            -- deals on the home page
+    WHERE is_active AND in_stock AND list_price_cents > price_cents;
 
 CREATE FUNCTION products_keep_listing() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -979,6 +979,7 @@ CREATE TABLE reviews (
     CONSTRAINT reviews_title_length CHECK (char_length(title) <= 120),
     CONSTRAINT reviews_body_length CHECK (char_length(body) <= 5000)
 );
+-- Each serves one order of the reviews of a product, or of a seller.
 CREATE INDEX reviews_by_product_date ON reviews (product_id, created_at DESC, id DESC) WHERE product_id IS NOT NULL;
 CREATE INDEX reviews_by_product_rating ON reviews (product_id, rating DESC, id DESC) WHERE product_id IS NOT NULL;   -- also the histogram
 CREATE INDEX reviews_by_seller_date ON reviews (seller_id, created_at DESC, id DESC) WHERE seller_id IS NOT NULL;

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from app.db import Tx
 from app.domain import errors, ids
 from app.forms.cart import AddItemForm, ItemForm, SavedForm
 from app.models import carts
-from app.web import config, db, person_or_none, query_budget
+from app.web import db, guest_token_hash, person_or_none, query_budget, remember_guest_cart
 from app.web.cart import render_cart
-from app.web.visitor import GUEST_CART_COOKIE, GUEST_CART_LIFETIME, guest_token_hash
 
 blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
@@ -53,7 +51,9 @@ def _add(form: AddItemForm, offered: carts.Offered) -> ResponseReturnValue:
         return render_template("cart/add.html", form=form, offered=offered), 409
     flash(f"{offered.title} is in your cart.", "success")
     response = redirect("/cart", 303)
-    return _remember_guest(response, new_token) if new_token else response
+    if new_token:
+        remember_guest_cart(response, new_token)
+    return response
 
 
 @blueprint.post("/items/<id:offer_id>")
@@ -114,12 +114,6 @@ def _lock(new_token: str | None = None) -> Callable[[Tx], carts.Cart]:
     if token_hash is None:
         raise errors.NotFound
     return lambda tx: carts.lock_of_guest(tx, token_hash=token_hash)
-
-
-def _remember_guest(response: Response, token: str) -> Response:
-    response.set_cookie(GUEST_CART_COOKIE, token, max_age=GUEST_CART_LIFETIME, httponly=True, samesite="Lax",
-                        secure=config.is_https)
-    return response
 
 
 def _too_many(offered: carts.Offered, *, in_cart: int | None = None) -> str:

@@ -8,8 +8,8 @@ from app.web import media_store
 blueprint = Blueprint("media", __name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
-# A drawing that is opened by itself may style itself and do nothing else.
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# A drawing that is opened by itself may be looked at and do nothing else.
+DRAWING_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @blueprint.get("/media/<path:key>")

@@ -17,6 +17,7 @@ from app.web.visitor import (
     open_session,
     person,
     person_or_none,
+    remember_guest_cart,
 )
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "query_budget",
     "read_page",
     "refused",
+    "remember_guest_cart",
     "safe_next",
 ]

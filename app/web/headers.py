@@ -1,6 +1,6 @@
 """The headers of every response: what it may load, where it may be shown, how long it may be kept."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from app.web.state import config
 
@@ -14,6 +14,14 @@ CONTENT_SECURITY_POLICY = "; ".join((
     "form-action 'self'",
     "frame-ancestors 'none'",
 ))
+GUARDS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 PUBLIC_MAX_AGE_S = 10
 
 
@@ -21,15 +29,15 @@ def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
+def guards(*, is_https: bool) -> dict[str, str]:
+    """The headers that an answer of any kind carries."""
+    return GUARDS | ({"Strict-Transport-Security": STRICT_TRANSPORT_SECURITY} if is_https else {})
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if config.is_https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    for name, value in guards(is_https=config.is_https).items():
+        headers.setdefault(name, value)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = _cache_control(response)
     if response.mimetype == "text/html":
@@ -39,7 +47,8 @@ def _add(response: Response) -> Response:
 
 def _cache_control(response: Response) -> str:
     """A page for a visitor without any cookie is the same for all of them; every other page is one person's."""
-    anonymous = request.method in {"GET", "HEAD"} and not request.cookies and "Set-Cookie" not in response.headers
+    sets_cookies = session.modified or "Set-Cookie" in response.headers   # Flask writes the session's cookie after this
+    anonymous = request.method in {"GET", "HEAD"} and not request.cookies and not sets_cookies
     if anonymous and response.status_code == 200:
         return f"public, max-age={PUBLIC_MAX_AGE_S}"
     return "private, no-cache"

@@ -15,7 +15,6 @@ from app.models import carts, categories, sessions
 from app.web.state import config, db
 
 SESSION_LIFETIME = timedelta(days=30)
-GUEST_CART_COOKIE = "guest_cart"
 GUEST_CART_LIFETIME = timedelta(days=90)
 CATEGORIES_LIFETIME = timedelta(minutes=1)
 
@@ -101,13 +100,24 @@ def log_out(tx: Tx) -> None:
 
 def guest_token_hash() -> bytes | None:
     """What the database knows this browser's guest cart by, None when it has none."""
-    token = request.cookies.get(GUEST_CART_COOKIE)
+    token = request.cookies.get(_guest_cart_cookie())
     return ids.token_hash(token) if token else None
+
+
+def remember_guest_cart(response: Response, token: str) -> None:
+    """Give this browser the token of its new cart."""
+    response.set_cookie(_guest_cart_cookie(), token, max_age=GUEST_CART_LIFETIME, secure=config.is_https, httponly=True,
+                        samesite="Lax")
 
 
 def forget_guest_cart(response: Response) -> None:
     """Take the guest's cart out of this browser, after it was merged into a person's."""
-    response.delete_cookie(GUEST_CART_COOKIE, secure=config.is_https, httponly=True, samesite="Lax")
+    response.delete_cookie(_guest_cart_cookie(), secure=config.is_https, httponly=True, samesite="Lax")
+
+
+def _guest_cart_cookie() -> str:
+    """Its name; over https one that browsers take from this very host only (RFC 6265bis, 4.1.3.2)."""
+    return "__Host-guest_cart" if config.is_https else "guest_cart"
 
 
 def init_app(app: Flask) -> None:

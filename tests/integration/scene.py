@@ -1,0 +1,125 @@
+"""A small shop in which every route has something to show, and the routes by the names that the tables of tests call them.
+
+A route's name is its method and its path without converters, such as "POST /orders/<order_id>/shipments/<shipment_id>/delivery".
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+
+from app.models import reviews
+from tests.client import Browser
+from tests.images import image_file
+from tests.shop import Offer, Shop, Someone
+
+SAFE = ("GET",)
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+ROLES = ("guest", "buyer", "seller", "another_seller", "operator")
+# Paths with something else than ids in them, filled in.
+CHOSEN = {"name": "shop", "tint": "green", "status": "404"}
+_CONVERTER = re.compile(r"<[^:>]+:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method of one path. `rule` is the path as Flask knows it, with converters."""
+
+    name: str
+    method: str
+    rule: str
+    endpoint: str
+
+    @property
+    def path(self) -> str:
+        """The path without converters."""
+        return self.name.partition(" ")[2]
+
+    @property
+    def id_names(self) -> list[str]:
+        """The ids in the path."""
+        return re.findall(r"<(?:id|slugged_id):(\w+)>", self.rule)
+
+
+def routes(app: Flask, *methods: str) -> dict[str, Route]:
+    """Every route of these methods (of all when none are given) by its name."""
+    found = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        for method in rule.methods or ():
+            if method in (methods or SAFE + UNSAFE):
+                name = f"{method} {_CONVERTER.sub('<', rule.rule)}"
+                found[name] = Route(name=name, method=method, rule=rule.rule, endpoint=rule.endpoint)
+    return found
+
+
+def view(app: Flask, route: Route) -> Any:
+    """The view function behind a route."""
+    return app.view_functions[route.endpoint]
+
+
+class Scene:
+    """Alice has ordered two of Bob's mugs and reviewed them, Bob and Erin sell, Dana operates."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.erin = shop.person("Erin")
+        shop.open_seller(self.erin)
+        shop.offer(seller=self.erin)
+        self.offer = shop.offer(product_id=shop.product("Enamel mug", creator=shop.bob), quantity=1000)
+        self.second_offer = shop.offer(title="Tin bowl")
+        self.order_id = shop.order(shop.alice, self.offer, self.second_offer)
+        self.unsold_product_id = shop.product("Clay jug")
+        self.fill_cart()
+        self.people: dict[str, Someone] = {
+            "buyer": shop.alice, "seller": shop.bob, "another_seller": self.erin, "operator": shop.dana}
+
+    def browser(self, role: str) -> Browser:
+        """A new window of somebody in this role, or of a visitor without any cookie."""
+        return self.shop.window(self.people[role]) if role in self.people else self.shop.guest()
+
+    def fill_cart(self, *offers: Offer) -> str:
+        """Put these (the mug and the bowl unless told otherwise) into Alice's cart; the token of its checkout."""
+        return self.shop.fill_cart(self.shop.alice, *(offers or (self.offer, self.second_offer)))
+
+    def write_review(self) -> int:
+        """Alice's review of the mug, written anew when it was removed; its id."""
+        shop = self.shop
+        with shop.db.transaction() as tx:
+            reviews.save_of_product(
+                tx, product_id=self.offer.product_id, author_id=shop.alice.id, rating=4, title="Good", body="")
+            made: int = tx.value("SELECT id FROM reviews WHERE author_id = %(id)s AND product_id IS NOT NULL", id=shop.alice.id)
+        return made
+
+    def place_order(self) -> int:
+        """Another order of Alice's for a mug; the id of its one shipment."""
+        order_id = self.shop.order(self.shop.alice, self.offer)
+        with self.shop.db.reading() as tx:
+            made: int = tx.value("SELECT id FROM shipments WHERE order_id = %(order_id)s", order_id=order_id)
+        return made
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """An id of Alice's or Bob's for every name that stands in a path. A test may put another one in its place."""
+        known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
+                 "review_id": self.write_review(), "user_id": self.shop.bob.id}
+        found = {
+            "address_id": "SELECT min(id) FROM addresses WHERE user_id = %(alice)s",
+            "line_id": "SELECT min(id) FROM order_lines WHERE order_id = %(order_id)s",
+            "session_id": "SELECT id FROM sessions WHERE user_id = %(alice)s",
+            "shipment_id": "SELECT id FROM shipments WHERE order_id = %(order_id)s",
+        }
+        with self.shop.db.reading() as tx:
+            return known | {name: tx.value(sql, alice=self.shop.alice.id, order_id=self.order_id) for name, sql in found.items()}
+
+    @cached_property
+    def media_key(self) -> str:
+        """A picture in the media store."""
+        made: str = self.shop.app.extensions["media_store"].write(image_file(), "webp")
+        return made
+
+    def url(self, route: Route, **values: object) -> str:
+        """The route's address, with `values` in place of the ids that it would have."""
+        known: dict[str, object] = {**self.ids, **CHOSEN, "key": self.media_key, **values}
+        return re.sub(r"<(\w+)>", lambda match: str(known[match[1]]), route.path)

@@ -1,0 +1,461 @@
+"""What nobody should type, in every field of every form: it is refused in words or taken as it is, never a 500, never half done.
+
+FORMS declares for every route that changes something who sends it, with which fields, and which values each of them takes.
+From that the tests make every hostile value in every field; a route without a declaration fails.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from app.web import passwords
+from tests.client import Page
+from tests.integration.scene import SAFE, UNSAFE, Route, Scene, routes
+from tests.shop import PASSWORD, PASSWORD_HASH, Shop
+
+MISSING = "missing"
+# Half a surrogate pair, and what UTF-8 never has: sent as these bytes, read as these characters.
+BROKEN = "a%ED%A0%80%FFb"
+HOSTILE = {
+    MISSING: "",
+    "empty": "",
+    "blank": "  ",
+    "a word": "abc",
+    "negative": "-1",
+    "zero": "0",
+    "fraction": "1.005",
+    "NaN": "NaN",
+    "sNaN": "sNaN",
+    "beyond floats": "1e309",
+    "infinite": "-Infinity",
+    "beyond bigint": "9223372036854775808",
+    "Arabic digits": "١٢",
+    "Devanagari digits": "१२",
+    "thousands": "1,000",
+    "emoji": "🛍️👩‍👩‍👧",
+    "right to left": "abc\u202edef",
+    "NUL": "a\x00b",
+    "lines": "/\r\nX-Injected: 1",
+    "markup": "<script>alert(1)</script>'\"--",
+    "another site": "//evil.example/",
+    "long": "x" * 20_000,
+    "broken bytes": BROKEN,
+}
+MEGABYTE = "x" * 1024 * 1024
+URLENCODED = "application/x-www-form-urlencoded"
+COUNTED_ON_PURPOSE = {"login_failures"}
+
+Takes = Callable[[str], bool]
+
+
+def paragraph(least: int, most: int) -> Takes:
+    """So many visible characters."""
+    return lambda value: not re.search("[\x00\u202e]", value) and least <= len(value.strip()) <= most
+
+
+def line(least: int, most: int) -> Takes:
+    """So many visible characters on one line."""
+    return lambda value: "\n" not in value and paragraph(least, most)(value)
+
+
+def one_of(*values: str) -> Takes:
+    return lambda value: value in values
+
+
+def anything(_value: str) -> bool:
+    return True
+
+
+def user_name(value: str) -> bool:
+    return not value.strip() or re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{2,31}", value) is not None
+
+
+nothing = one_of()
+empty = one_of("", "  ")
+position = one_of("", "  ", "0", "-1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What a good form says in a field, and which other values it takes.
+
+    A refusal stands beside one of the fields `beside`, or anywhere when there are none. `keeps`: what was typed is shown again.
+    `may_miss`: left out, the field is as it was, or as it begins.
+    """
+
+    value: str
+    takes: Takes
+    beside: frozenset[str]
+    keeps: bool
+    may_miss: bool
+
+    def takes_hostile(self, name: str) -> bool:
+        return self.may_miss if name == MISSING and self.may_miss else self.takes(HOSTILE[name])
+
+
+def typed(value: object, takes: Takes, *, beside: str, keeps: bool = True, may_miss: bool = False) -> Field:
+    """A field that people see; a refusal stands beside it."""
+    return Field(value=str(value), takes=takes, beside=frozenset(beside.split()), keeps=keeps, may_miss=may_miss)
+
+
+def hidden(value: object, takes: Takes, *, may_miss: bool = False) -> Field:
+    """A field that only those see who tamper with it."""
+    return Field(value=str(value), takes=takes, beside=frozenset(), keeps=False, may_miss=may_miss)
+
+
+Fields = dict[str, Field]
+
+
+def no_fields(_scene: Scene) -> Fields:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Who sends a form, and what stands in it. `fields` also brings the shop into the state that the form needs."""
+
+    role: str
+    fields: Callable[[Scene], Fields] = no_fields
+
+
+def profile(scene: Scene) -> Fields:
+    return {
+        "full_name": typed("Alice", line(1, 120), beside="full_name"),
+        "email": typed(scene.shop.alice.email, nothing, beside="email"),
+        "current_password": typed("", lambda value: len(value) <= 200, beside="current_password", keeps=False),
+        "username": typed("", user_name, beside="username"),
+        "summary": typed("", paragraph(0, 1000), beside="summary"),
+    }
+
+
+def address(scene: Scene) -> Fields:
+    scene.shop.run("DELETE FROM addresses WHERE user_id = %(id)s AND NOT is_default", id=scene.shop.alice.id)
+    return {
+        "recipient": typed("Alice", line(1, 120), beside="recipient"),
+        "address": typed("1 High Street", paragraph(1, 300), beside="address"),
+        "x": typed("3", position, beside="x"),
+        "y": typed("4", position, beside="y"),
+        "is_default": hidden("", anything),
+        "next": hidden("", anything),
+    }
+
+
+def password(scene: Scene) -> Fields:
+    scene.shop.run("UPDATE users SET password_hash = %(hash)s WHERE id = %(id)s", hash=PASSWORD_HASH, id=scene.shop.alice.id)
+    return {
+        "current_password": typed(PASSWORD, nothing, beside="current_password", keeps=False),
+        "password": typed("a better one", nothing, beside="password confirm", keeps=False),
+        "confirm": typed("a better one", nothing, beside="confirm", keeps=False),
+    }
+
+
+def new_cart_item(scene: Scene) -> Fields:
+    return {"offer_id": hidden(scene.offer.id, nothing), "quantity": typed("1", nothing, beside="quantity")}
+
+
+def cart_item(scene: Scene) -> Fields:
+    scene.fill_cart()
+    return {"quantity": typed("2", one_of("0"), beside="quantity")}
+
+
+def login(scene: Scene) -> Fields:
+    return {
+        "email": typed(scene.shop.alice.email, nothing, beside="email password"),
+        "password": typed(PASSWORD, nothing, beside="password", keeps=False),
+        "next": hidden("/orders", anything),
+    }
+
+
+def registration(_scene: Scene) -> Fields:
+    return {
+        "email": typed(f"{secrets.token_hex(8)}@example.org", nothing, beside="email"),
+        "full_name": typed("Newcomer", line(1, 120), beside="full_name"),
+        "address": typed("2 High Street", paragraph(1, 300), beside="address"),
+        "password": typed(PASSWORD, nothing, beside="password confirm", keeps=False),
+        "confirm": typed(PASSWORD, nothing, beside="confirm", keeps=False),
+        "next": hidden("/orders", anything),
+    }
+
+
+def order(scene: Scene) -> Fields:
+    if scene.shop.balance(scene.shop.alice) < scene.offer.price_cents:
+        scene.shop.deposit(scene.shop.alice, 10 * scene.offer.price_cents)
+    return {
+        "checkout_token": hidden(scene.fill_cart(scene.offer), nothing),
+        "address_id": typed(scene.ids["address_id"], nothing, beside="address_id", keeps=False),
+        "shipping": typed("standard", nothing, beside="shipping", keeps=False),
+        "quoted_total_cents": hidden(scene.offer.price_cents, nothing),
+    }
+
+
+def delivery(scene: Scene) -> Fields:
+    scene.browser("seller").post(f"/sell/shipments/{scene.ids['shipment_id']}/fulfilment")
+    return {}
+
+
+def review(_scene: Scene) -> Fields:
+    return {
+        "rating": typed("5", nothing, beside="rating", keeps=False),
+        "title": typed("Good", line(0, 120), beside="title"),
+        "body": typed("", paragraph(0, 5000), beside="body"),
+    }
+
+
+def review_removal(scene: Scene) -> Fields:
+    scene.ids["review_id"] = scene.write_review()
+    return {"next": hidden("/account/reviews", anything)}
+
+
+def offer(_scene: Scene, *, may_miss: bool = False) -> Fields:
+    return {
+        "price": typed("12.50", nothing, beside="price", may_miss=may_miss),
+        "list_price": typed("15", empty, beside="list_price"),
+        "condition": typed("used", nothing, beside="condition", keeps=False, may_miss=True),
+        "quantity": typed("900", one_of("0"), beside="quantity", may_miss=may_miss),
+    }
+
+
+def new_offer(scene: Scene) -> Fields:
+    return {**offer(scene), "product_id": hidden(scene.shop.product(), nothing)}
+
+
+def changed_offer(scene: Scene) -> Fields:
+    return {**offer(scene, may_miss=True), "seen_movement_id": hidden("", one_of("", "  ", "0")), "next": hidden("", anything)}
+
+
+def offer_removal(scene: Scene) -> Fields:
+    scene.ids["offer_id"] = scene.shop.offer().id
+    return {"next": hidden("/sell/inventory", anything)}
+
+
+def product(_scene: Scene) -> Fields:
+    return {
+        "title": typed("Enamel mug", line(3, 200), beside="title"),
+        "brand": typed("Halden", line(0, 80), beside="brand"),
+        "category": typed("mugs", nothing, beside="category", keeps=False),
+        "description": typed("A good thing to have.", paragraph(10, 10_000), beside="description"),
+        "attributes": typed("Volume: 350 ml", empty, beside="attributes"),
+        "weight_g": typed("250", one_of("", "  ", "0"), beside="weight_g"),
+        "gtin": typed("", empty, beside="gtin"),
+        "tags": typed("mug, tin", line(0, 1000), beside="tags"),
+        "kept_pictures": hidden("", nothing, may_miss=True),
+        "cover": hidden("", anything),
+        "pictures": hidden("", anything),
+    }
+
+
+def new_product(scene: Scene) -> Fields:
+    """One that the catalogue seems to have, so that it has to be confirmed."""
+    return {**product(scene), **offer(scene), "confirmed": hidden("1", lambda value: value != "")}
+
+
+def cancellation(scene: Scene) -> Fields:
+    scene.ids["shipment_id"] = scene.place_order()
+    return {"reason": typed("Broken", line(0, 200), beside="reason")}
+
+
+def fulfilment(scene: Scene) -> Fields:
+    scene.ids["shipment_id"] = scene.place_order()
+    return {"tracking_number": typed("AB 12", line(0, 60), beside="tracking_number")}
+
+
+def refund(_scene: Scene) -> Fields:
+    return {
+        "amount": typed("0.01", nothing, beside="amount"),
+        "reason": typed("Scratched", line(0, 200), beside="reason"),
+        "idempotency_key": hidden("", line(0, 60)),
+    }
+
+
+def deposit(_scene: Scene) -> Fields:
+    return {
+        "amount": typed("20", nothing, beside="amount"),
+        "idempotency_key": hidden("", line(0, 64)),
+        "next": hidden("/checkout", line(0, 500)),
+    }
+
+
+def withdrawal(scene: Scene) -> Fields:
+    scene.shop.deposit(scene.shop.alice, 100)
+    return {"amount": typed("1", nothing, beside="amount"), "idempotency_key": hidden("", line(0, 64))}
+
+
+FORMS = {
+    "POST /account": Form(role="buyer", fields=profile),
+    "POST /account/addresses": Form(role="buyer", fields=address),
+    "POST /account/addresses/<address_id>": Form(role="buyer", fields=address),
+    "POST /account/addresses/<address_id>/default": Form(role="buyer"),
+    "POST /account/addresses/<address_id>/removal": Form(role="buyer"),
+    "POST /account/password": Form(role="buyer", fields=password),
+    "POST /account/security/sessions/<session_id>/removal": Form(role="buyer"),
+    "POST /account/security/sessions/removal": Form(role="buyer"),
+    "POST /admin/users/<user_id>/suspension": Form(role="operator", fields=lambda _scene: {"suspended": hidden("0", anything)}),
+    "POST /cart/items": Form(role="buyer", fields=new_cart_item),
+    "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),
+    "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
+    "POST /cart/saved": Form(role="buyer"),
+    "POST /login": Form(role="guest", fields=login),
+    "POST /logout": Form(role="buyer"),
+    "POST /orders": Form(role="buyer", fields=order),
+    "POST /orders/<order_id>/shipments/<shipment_id>/delivery": Form(role="buyer", fields=delivery),
+    "POST /products/<product_id>/reviews": Form(role="buyer", fields=review),
+    "POST /register": Form(role="guest", fields=registration),
+    "POST /reviews/<review_id>": Form(role="buyer", fields=review),
+    "POST /reviews/<review_id>/removal": Form(role="buyer", fields=review_removal),
+    "POST /sell/offers": Form(role="seller", fields=new_offer),
+    "POST /sell/offers/<offer_id>": Form(role="seller", fields=changed_offer),
+    "POST /sell/offers/<offer_id>/removal": Form(role="seller", fields=offer_removal),
+    "POST /sell/orders/<order_id>/lines/<line_id>/fulfilment": Form(role="seller"),
+    "POST /sell/orders/<order_id>/lines/<line_id>/refunds": Form(role="seller", fields=refund),
+    "POST /sell/products/<product_id>": Form(role="seller", fields=product),
+    "POST /sell/products/new": Form(role="seller", fields=new_product),
+    "POST /sell/shipments/<shipment_id>/cancellation": Form(role="seller", fields=cancellation),
+    "POST /sell/shipments/<shipment_id>/fulfilment": Form(role="seller", fields=fulfilment),
+    "POST /users/<user_id>/reviews": Form(role="buyer", fields=review),
+    "POST /wallet/deposits": Form(role="buyer", fields=deposit),
+    "POST /wallet/withdrawals": Form(role="buyer", fields=withdrawal),
+}
+_REVIEWS = ("rating", "reviews_sort", "reviews_page")
+# What these pages read from their address, each tried alone; every other page is tried with all of them at once.
+QUERIES = {
+    "GET /admin/users": ("q", "page"),
+    "GET /login": ("next",),
+    "GET /orders": ("q", "seller", "status", "from", "to", "page"),
+    "GET /products": (
+        "q", "category", "brand", "min_price", "max_price", "rating", "condition", "in_stock", "seller", "sort", "page"),
+    "GET /products/<product_id>": _REVIEWS,
+    "GET /sell/inventory": ("q", "stock", "sort", "page"),
+    "GET /sell/orders": ("q", "status", "from", "to", "page"),
+    "GET /sell/products/new": ("q",),
+    "GET /users/<user_id>": _REVIEWS,
+    "GET /wallet": ("amount", "next", "idempotency_key", "kind", "from", "to", "page"),
+}
+
+
+@pytest.fixture
+def scene(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """The shop, where hashing a password takes no time."""
+    monkeypatch.setattr(passwords, "_METHOD", "pbkdf2:sha256:1")
+    monkeypatch.setattr(passwords, "_NOBODYS_HASH", PASSWORD_HASH)
+    return Scene(shop)
+
+
+class Ledger:
+    """Notices when anything in any table changes."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._db = shop.owner
+        with self._db.reading() as tx:
+            tables = tx.values("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        self._sql = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), sum(hashtextextended(t::text, 0)) FROM {name} t"  # noqa: S608 - our own tables
+            for name in sorted(set(tables) - COUNTED_ON_PURPOSE))
+
+    def read(self) -> dict[str, object]:
+        with self._db.reading() as tx:
+            return {name: figures for name, *figures in tx.rows(self._sql)[1]}
+
+
+def send(scene: Scene, route: Route, role: str, fields: dict[str, str]) -> Page:
+    """Send a form as these fields; BROKEN as the bytes that it names."""
+    browser = scene.browser(role)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    body = urlencode({"csrf_token": browser.csrf_token(), **fields}).replace(urlencode({"": BROKEN})[1:], BROKEN)
+    return Page(browser.client.post(scene.url(route), data=body, content_type=URLENCODED, headers=headers))
+
+
+def body_of(fields: Fields, changed: str = "", case: str = "") -> dict[str, str]:
+    """A good form in which one field is hostile."""
+    body = {name: field.value for name, field in fields.items() if field.value or not field.may_miss}
+    if changed:
+        body[changed] = HOSTILE[case]
+    if case == MISSING:
+        del body[changed]
+    return body
+
+
+def shown_values(page: Page, name: str) -> list[str]:
+    """What stands in the fields of this name."""
+    inputs = [element.get("value", "") for element in page.all("input", name=name)]
+    return inputs + [element.text or "" for element in page.all("textarea", name=name)]
+
+
+def faults(page: Page, name: str, field: Field | None, case: str) -> str:
+    """What is wrong with this answer to a hostile value in a field (to a good form, when there is none), or nothing."""
+    if field is None or field.takes_hostile(case):
+        return f"{page.status}, though it is good" if page.status != 303 else leads_away(page)
+    if not 400 <= page.status < 500:
+        return f"{page.status} instead of a refusal"
+    said = page.errors() if field.beside else {}
+    if field.beside and not any(said.get(beside) for beside in field.beside):
+        return f"{page.status} without a message beside it"
+    value = re.sub("[\x00\u202e]", "", HOSTILE[case]).strip().replace("\r\n", "\n")
+    return "does not keep what was typed" if field.keeps and value not in shown_values(page, name) else ""
+
+
+def leads_away(page: Page) -> str:
+    """Where a redirection goes when it leaves this site, or nothing."""
+    target = page.response.headers["Location"]
+    is_here = target.startswith("/") and not target.startswith("//") and "X-Injected" not in page.response.headers
+    return "" if is_here else f"leads to {target}"
+
+
+def test_every_form_is_declared(app: Flask) -> None:
+    assert FORMS.keys() == routes(app, *UNSAFE).keys()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_it_takes_what_is_good_and_nothing_else(scene: Scene, name: str) -> None:
+    form, route, ledger = FORMS[name], routes(scene.shop.app)[name], Ledger(scene.shop)
+    wrong = {}
+    for field_name, case in [("", ""), *((field_name, case) for field_name in form.fields(scene) for case in HOSTILE)]:
+        scene.shop.run("DELETE FROM login_failures")
+        fields = form.fields(scene)
+        before = ledger.read()
+        page = send(scene, route, form.role, body_of(fields, field_name, case))
+        fault = faults(page, field_name, fields.get(field_name), case)
+        if page.status >= 400 and ledger.read() != before:
+            fault += " and changes something"
+        if fault:
+            wrong[f"{field_name}, {case}"] = fault
+    assert not wrong
+
+
+def test_a_megabyte_is_too_much_for_any_form(scene: Scene) -> None:
+    found = {}
+    ledger, known = Ledger(scene.shop), routes(scene.shop.app)
+    for name, form in FORMS.items():
+        fields = body_of(form.fields(scene))
+        before = ledger.read()
+        for field_name in fields:
+            found[name, field_name] = send(scene, known[name], form.role, fields | {field_name: MEGABYTE}).status
+        assert ledger.read() == before, name
+    assert not {case: status for case, status in found.items() if status != 413}
+
+
+def test_bytes_that_are_no_text_are_no_form(scene: Scene) -> None:
+    known = routes(scene.shop.app)
+    found = {name: scene.browser(form.role).client.post(scene.url(known[name]), data=b"\xff\x00\xed\xa0\x80=\xfe",
+                                                        content_type=URLENCODED).status_code for name, form in FORMS.items()}
+    assert not {name: status for name, status in found.items() if status != 400}
+
+
+@pytest.mark.parametrize("role", ["guest", "buyer", "seller", "operator"])
+def test_no_address_breaks_a_page(scene: Scene, role: str) -> None:
+    """A query that takes too long is a 503 by the role's statement_timeout, so that this finds it too."""
+    every_name = sorted({name for names in QUERIES.values() for name in names})
+    client, ledger = scene.browser(role).client, Ledger(scene.shop)
+    before = ledger.read()
+    found = {}
+    for route in routes(scene.shop.app, *SAFE).values():
+        for names in [every_name, *([name] for name in QUERIES.get(route.name, ()))]:
+            for case, value in HOSTILE.items():
+                query = urlencode(dict.fromkeys(names, value)).replace(urlencode({"": BROKEN})[1:], BROKEN)
+                found[route.name, str(names), case] = client.get(f"{scene.url(route)}?{query}").status_code
+    assert not {case: status for case, status in found.items() if status >= 500}
+    assert ledger.read() == before
