@@ -9,7 +9,7 @@ from flask import Flask, Response, flash, render_template, send_from_directory
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, expect
 
-from app import assets, charts, filters
+from app import assets, charts, filters, fragments
 from app.blueprints import styleguide
 from app.icons import icon
 from tests.browser.windows import DESK, PHONE, SMALLEST, Scheme, open_window, serving
@@ -34,6 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     filters.register(flask_app.jinja_env)
     charts.register(flask_app.jinja_env)
+    fragments.register(flask_app.jinja_env)
     flask_app.register_blueprint(styleguide.blueprint)
     flask_app.add_url_rule("/assets/<path:name>", "assets", lambda name: send_from_directory(published, name))
     flask_app.add_url_rule("/products/<path:name>", "product", _product_page)

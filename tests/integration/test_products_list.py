@@ -293,3 +293,18 @@ def test_a_visitor_without_cookies_gets_a_page_that_may_be_cached(shop: Shop) ->
 
 def test_it_rejects_post(shop: Shop) -> None:
     assert shop.guest().post("/products").status == 405
+
+
+def test_a_card_offers_what_stands_first_on_the_products_page(shop: Shop) -> None:
+    product_id = shop.product("Enamel mug")
+    shop.offer(product_id=product_id, price_cents=900, quantity=0)
+    shop.open_seller(shop.charlie)
+    dearer = shop.offer(seller=shop.charlie, product_id=product_id, price_cents=1200)
+    page = shop.alice.browser.get("/products")
+    assert page.one("button", form="add-to-cart").get("value") == str(dearer.id)
+    assert page.one("form", id="add-to-cart").get("action") == "/cart/items"
+
+
+def test_a_sold_out_card_has_no_button(shop: Shop) -> None:
+    shop.offer(quantity=0)
+    assert not shop.guest().get("/products").all("button", form="add-to-cart")
