@@ -14,7 +14,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import csrf, forms, headers, page_cache, routing, visitor
+from app.web import compression, csrf, forms, headers, page_cache, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -79,6 +79,7 @@ def _wire(app: Flask) -> None:
     forms.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)
+    compression.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:

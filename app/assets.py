@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(rb"\s+")
 SPACE_ROUND_PUNCTUATION = re.compile(rb"\s*([{};,])\s*")
@@ -38,8 +40,8 @@ def digest(folder: Path) -> str:
 def publish(static_folder: Path, target: Path) -> str:
     """Write what browsers get to `target/<digest>/` and return the digest; an existing folder is left as it is.
 
-    `css/` becomes `app.css`; `js/` and `img/` are copied. Several processes may publish at once: each fills a
-    folder of its own and the first rename wins.
+    `css/` becomes `app.css`; `js/` and `img/` are copied; what gets smaller by it is there as `.br` and `.gz` too.
+    Several processes may publish at once: each fills a folder of its own and the first rename wins.
     """
     name = digest(static_folder)
     final = target / name
@@ -51,8 +53,16 @@ def publish(static_folder: Path, target: Path) -> str:
     (draft / "app.css").write_bytes(bundle_css(static_folder / "css"))
     for part in ("js", "img"):
         shutil.copytree(static_folder / part, draft / part)
+    _compress(draft)
     try:
         draft.rename(final)
     except OSError:
         shutil.rmtree(draft)
     return name
+
+
+def _compress(folder: Path) -> None:
+    """Once and as small as can be, so that serving costs nothing."""
+    compressor = Compressor(quiet=True)
+    for path in [path for path in folder.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
+        compressor.compress(str(path))

@@ -2,6 +2,8 @@
 
 A step is a file db/migrations/NNNN_name.sql, applied once, in a transaction of its own and in the order of the numbers. What
 was applied is recorded with its checksum: a file edited afterwards is refused. Two that migrate at once wait for each other.
+
+The first step, 0000_baseline.sql, is the whole schema of the first release. A database made by create.sql has all steps recorded.
 """
 
 import hashlib

@@ -1,5 +1,10 @@
-"""The schema as statements: ours, and that of the job queue with the rights that the application needs on it."""
+"""The schema as statements: ours, and that of the job queue with the rights that the application needs on it.
 
+`python -m db.schema` prints all of it. What it printed when the first version was released is db/migrations/0000_baseline.sql:
+from there on every change is a numbered step, beside the same change in create.sql (new columns at the end of their table).
+"""
+
+import sys
 from pathlib import Path
 
 from procrastinate.schema import SchemaManager
@@ -22,3 +27,7 @@ def audit_queries() -> list[tuple[str, str]]:
     """(name, query) of db/audit.sql: each name says what a row of its query would mean."""
     parts = (FOLDER / "audit.sql").read_text().split("\n-- name: ")[1:]
     return [(name.strip(), query.strip().rstrip(";")) for name, _, query in (part.partition("\n") for part in parts)]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(create_script())

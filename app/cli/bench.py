@@ -22,7 +22,11 @@ class _Bench(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        try:
+            command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        except ModuleNotFoundError as missing:
+            raise click.ClickException(
+                f"Measuring needs {missing.name}: `.venv/bin/pip install --requirement requirements-test.txt`.") from missing
         return command
 
 

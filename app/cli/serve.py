@@ -115,8 +115,8 @@ def _database_programs(config: Config) -> list[Program]:
 def _prepare_database(config: Config) -> bool:
     """Make, fill or migrate what needs it, once; True when the demo people can log in. The server is down afterwards."""
     if not config.database_url:
+        click.echo("Starting the database …")
         Cluster(config.cluster_dir).stop()
-    click.echo("Starting the database …")
     with available(config):
         owner = schema.owner_url(config)
         if not schema.has_schema(owner):

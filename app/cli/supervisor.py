@@ -1,5 +1,6 @@
 """The supervisor in the foreground: it starts the programs of one machine, restarts what dies and ends with all of them."""
 
+import fcntl
 import os
 import shlex
 import signal
@@ -82,6 +83,7 @@ class _Options(ServerOptions):  # type: ignore[misc]
 def run(programs: Sequence[Program], *, folder: Path) -> None:
     """Keep the programs running until a signal says to stop."""
     path = folder / "supervisor.conf"
+    _append_to_stdout()
     log = "/dev/stdout" if _can_reopen_stdout() else f"{folder}/{{name}}.log"
     identity = "user=root" if os.geteuid() == 0 else ""
     path.write_text(HEAD.format(folder=folder, identity=identity) + "".join(program.section(log) for program in programs))
@@ -93,6 +95,11 @@ def run(programs: Sequence[Program], *, folder: Path) -> None:
         Supervisor(options).main()
     except ExitNow:
         return
+
+
+def _append_to_stdout() -> None:
+    """The children open the same file for themselves: where it is a real one, nobody shall write over the others' lines."""
+    fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_APPEND)
 
 
 def _can_reopen_stdout() -> bool:

@@ -14,7 +14,10 @@ BRANDS_AMONG = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A product as lists show it. `low_stock` is the number of units left where that is a few, else None."""
+    """A product as lists show it. `low_stock` is the number of units left where that is a few, else None.
+
+    `featured_offer_id` is the offer that stands first on the product's page, None when nothing is in stock.
+    """
 
     id: int
     title: str
@@ -27,6 +30,7 @@ class Card:
     rating_count: int
     in_stock: bool
     low_stock: int | None
+    featured_offer_id: int | None
 
     @property
     def slug(self) -> str:
@@ -110,16 +114,19 @@ def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
         """
         SELECT l.product_id AS id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count,
                l.rating_average, l.rating_count, l.in_stock,
-               CASE WHEN shelf.units <= %(low_stock)s THEN shelf.units::integer END AS low_stock
+               CASE WHEN shelf.units <= %(low_stock)s THEN shelf.units::integer END AS low_stock, shelf.featured_offer_id
         FROM unnest(%(product_ids)s::bigint[]) WITH ORDINALITY AS chosen (id, position)
         JOIN listings l ON l.product_id = chosen.id
         JOIN products p ON p.id = chosen.id
         LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
         LEFT JOIN LATERAL (
-            SELECT sum(s.on_hand) AS units
+            SELECT sum(a.available) AS units,
+                   (array_agg(o.id ORDER BY o.price_cents, s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST,
+                                            o.created_at, o.id))[1] AS featured_offer_id
             FROM offers o
-            JOIN stock s ON s.offer_id = o.id
-            WHERE o.product_id = l.product_id AND o.removed_at IS NULL
+            JOIN sellers s ON s.user_id = o.seller_id
+            CROSS JOIN LATERAL (SELECT sum(on_hand) AS available FROM stock WHERE offer_id = o.id) a
+            WHERE o.product_id = l.product_id AND o.removed_at IS NULL AND a.available > 0
         ) shelf ON l.in_stock
         ORDER BY chosen.position
         """,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.cli.cluster import client
 from app.domain import ids
@@ -67,7 +67,7 @@ def command(*, seconds: int, orders: int) -> None:
         hot_reference = _reference(stage, items=1, seconds=seconds)
         rush = drive(port, hot_scripts)
         found = findings(shop.owner)
-    table = Table("Checkout", "A second", "Reference", "Ratio", "Goal", "p50 ms", "p99 ms", "Answers")
+    table = Table(Column("Checkout", no_wrap=True), "A second", "Reference", "Ratio", "Goal", "p50 ms", "p99 ms", "Answers")
     table.add_row("3 lines, 2 sellers", *_figures(ordinary, ordinary_reference, goal=GOAL_ORDINARY))
     table.add_row("one hot item, half sold out", *_figures(rush, hot_reference, goal=GOAL_HOT))
     Console().print(table)

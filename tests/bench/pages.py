@@ -21,7 +21,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.cli.config import current_config
 from app.cli.db import available
@@ -56,7 +56,7 @@ def command(*, seconds: float, seed: int) -> None:
     """Measure home, list, category, search, product page and the signed-in list."""
     app = current_app
     database = app.extensions["database"]
-    table = Table("Page", "A second", "Reference", "Ratio", "Goal as served", "p50 ms", "p99 ms", "Answers")
+    table = Table(Column("Page", no_wrap=True), "A second", "Reference", "Ratio", "Goal as served", "p50 ms", "p99 ms", "Answers")
     with available(current_config()):
         people = buyers.prepare(app, database, run=secrets.token_hex(4), deposits_cents=[0])
         subjects = _subjects(database, cookie=people[0].cookie, chance=random.Random(seed))

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from app import create_app
 from app.cli.cluster import Cluster
@@ -19,6 +19,7 @@ from app.config import Config
 from app.db import Database
 from tests.bench.stage import findings
 from tests.concurrency import racing
+from tests.concurrency.ledger_races import LEDGER_RACES
 from tests.concurrency.races import RACES, Race
 from tests.databases import Server
 from tests.shop import Shop
@@ -31,8 +32,8 @@ AT_ONCE = (2, 10)
 @click.option("--only", default="", help="Only races whose name has this in it.")
 def command(*, trials: int, only: str) -> None:
     """Play every race; exit 1 when a claim broke, or held without its guards."""
-    races = [race for race in RACES if only in race.name]
-    table = Table("Race", "At once", "Trials", "Failures", "Median ms", "Without guards it broke in trial")
+    races = [race for race in (*RACES, *LEDGER_RACES) if only in race.name]
+    table = Table(Column("Race", min_width=30), "At once", "Trials", "Failures", "Median ms", "Unguarded, broke in trial")
     broken = 0
     with _server() as server, Progress(transient=True) as progress:
         bar = progress.add_task("Races", total=len(races) * (len(AT_ONCE) + 1))

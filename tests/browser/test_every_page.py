@@ -18,7 +18,8 @@ SITE_MAP = {
     "guest": {
         "products.home": "/", "products.index": "/products", "products.show": "/products/{product}",
         "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
-        "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz", "no page": "/blue-mugs",
+        "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
+        "no page": "/blue-mugs",
     },
     "buyer": {
         "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
@@ -32,7 +33,7 @@ SITE_MAP = {
         "sell.dashboard.show": "/sell", "sell.inventory.index": "/sell/inventory", "sell.offers.show": "/sell/offers/{offer}",
         "sell.offers.new": "/sell/products/{unsold}/offers/new", "sell.products.new": "/sell/products/new",
         "sell.products.edit": "/sell/products/{own_product}", "sell.orders.index": "/sell/orders",
-        "sell.orders.show": "/sell/orders/{order}", "an empty cart": "/cart",
+        "sell.orders.show": "/sell/orders/{order}", "sell.contact.show": "/sell/contact", "an empty cart": "/cart",
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
@@ -67,7 +68,9 @@ def places(shop: Shop) -> dict[str, int]:
 
 
 def somebody(shop: Shop, kind: str) -> Someone | None:
-    return {"guest": lambda: None, "buyer": lambda: shop.alice, "seller": lambda: shop.bob, "operator": lambda: shop.dana}[kind]()
+    if kind == "guest":
+        return None
+    return {"buyer": shop.alice, "seller": shop.bob, "operator": shop.dana}[kind]
 
 
 def pages(kind: str, places: dict[str, int]) -> Iterator[str]:

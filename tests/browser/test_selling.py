@@ -38,7 +38,8 @@ def test_a_listed_product_appears_with_its_picture(shop: Shop, window: OpenWindo
 
 
 def test_an_order_is_sent_line_by_line_and_paid(shop: Shop, window: OpenWindow) -> None:
-    order_id = shop.order(shop.alice, shop.offer(title="Enamel mug", price_cents=1000), shop.offer(title="Oak bowl", price_cents=500))
+    mug, bowl = shop.offer(title="Enamel mug", price_cents=1000), shop.offer(title="Oak bowl", price_cents=500)
+    order_id = shop.order(shop.alice, mug, bowl)
     visit = window(shop.bob)
     page = visit.go("/sell/orders")
     page.locator(f"main a[href='/sell/orders/{order_id}']").first.click()
@@ -58,5 +59,5 @@ def release(shop: Shop, order_id: int) -> None:
     with shop.db.reading() as tx:
         shipment_ids = tx.values("SELECT id FROM shipments WHERE order_id = %(id)s", id=order_id)
     for shipment_id in shipment_ids:
-        shop.db.transact(lambda tx, one=shipment_id: fulfilment.release_escrow(
-            tx, shipment_id=one, fee_bps=0, now=datetime.now(UTC)))
+        with shop.db.transaction() as tx:
+            fulfilment.release_escrow(tx, shipment_id=shipment_id, fee_bps=0, now=datetime.now(UTC))

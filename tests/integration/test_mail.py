@@ -64,7 +64,7 @@ def test_a_confirmation_reaches_the_server(order_id: int, config: Config, db: Da
     assert mail["To"] == "alice@example.org"
     assert mail["From"] == config.mail_from
     assert f"order-{order_id}@" in mail["Message-ID"]
-    assert "Blaue Tasse – groß" in mail.get_content()  # type: ignore[attr-defined] - an EmailMessage by its policy
+    assert "Blaue Tasse – groß" in mail.get_content()  # type: ignore[attr-defined]  # an EmailMessage by its policy
     assert is_sent(db)
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.config import Config
 from app.db import Database, Tx
 from app.models import jobs, mails
-from app.transactions import fulfilment
+from app.transactions import checkout, fulfilment
 from tests.shop import Shop
 from tests.worker import run_due_jobs
 
@@ -44,16 +44,16 @@ def test_escrow_is_released_after_fulfilment(shop: Shop, config: Config, db: Dat
 
 
 def test_a_job_of_a_rolled_back_transaction_never_runs(shop: Shop, config: Config, db: Database) -> None:
-    order_id = shop.order(shop.alice, shop.offer())
-    run_due_jobs(config, db)
-    shop.run("DELETE FROM mails")
+    offer = shop.offer()
+    shop.deposit(shop.alice, offer.price_cents)
+    request = shop.request(shop.alice, shop.fill_cart(shop.alice, offer), offer.price_cents)
 
-    def defer_and_fail(tx: Tx) -> None:
-        jobs.defer(tx, task="confirm_order", args={"order_id": order_id})
+    def place_and_fail(tx: Tx) -> None:
+        checkout.place_order(tx, buyer_id=shop.alice.id, request=request, now=datetime.now(UTC))
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        db.transact(defer_and_fail)
+        db.transact(place_and_fail)
     run_due_jobs(config, db)
     with db.reading() as tx:
         assert mails.count(tx) == 0

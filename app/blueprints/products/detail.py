@@ -28,7 +28,7 @@ def show(product_id: int) -> str:
         others=sellers[1:] if best else sellers,
         facts=_facts(product),
         trail=[(category.name, f"/products?category={category.slug}") for category in category_tree().path(product.category_id)],
-        canonical_url=f"{config.public_url}/products/{product.id}-{product.slug}",
+        canonical_url=f"{config.base_url}/products/{product.id}-{product.slug}",
     )
 
 

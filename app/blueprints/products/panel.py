@@ -108,7 +108,7 @@ class Panel:
     @property
     def canonical_url(self) -> str:
         """The one address of this list for those who remember it."""
-        return config.public_url + _address(self.filters)
+        return config.base_url + _address(self.filters)
 
     @property
     def clear_url(self) -> str:

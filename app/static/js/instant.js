@@ -5,7 +5,7 @@ import { setBusy, unlock } from './busy.js';
 
 const QUIET_MS = 250;
 const waiting = new Map(); // form → timer of a change that is not sent yet
-const underway = new Map(); // form → AbortController of its request
+const underway = new Map(); // form, or button of several → AbortController of its request
 let attached = false;
 
 export function attach() {
@@ -29,11 +29,12 @@ function sendSoon(form) {
 }
 
 async function send(form, submitter) {
-  // A newer quantity replaces the one that is on its way; anything else is sent once.
-  if (underway.has(form) && !('onChange' in form.dataset)) return;
-  underway.get(form)?.abort();
+  // A newer quantity replaces the one that is on its way; anything else is sent once for each button.
+  const act = 'onChange' in form.dataset ? form : submitter ?? form;
+  if (underway.has(act) && !('onChange' in form.dataset)) return;
+  underway.get(act)?.abort();
   const controller = new AbortController();
-  underway.set(form, controller);
+  underway.set(act, controller);
   if (submitter) setBusy(submitter);
   let response;
   try {
@@ -44,11 +45,18 @@ async function send(form, submitter) {
     if (controller.signal.aborted) return;
     // What was done must not be done twice: after a redirect only look at the result; else nothing was written.
     if (response?.redirected) window.location.assign(response.url);
-    else form.submit();
+    else sendPlainly(form, submitter);
   } finally {
-    if (underway.get(form) === controller) underway.delete(form);
+    if (underway.get(act) === controller) underway.delete(act);
     if (submitter?.isConnected) unlock(submitter);
   }
+}
+
+// As if this module were not there, with what the button says of itself.
+function sendPlainly(form, submitter) {
+  delete form.dataset.instant;
+  if (submitter) unlock(submitter);
+  form.requestSubmit(submitter);
 }
 
 async function show(page, accepted) {
