@@ -38,7 +38,7 @@ def test_a_picture_that_the_browser_has_is_not_sent_again(shop: Shop, store: Sto
 
 def test_a_drawing_opened_by_itself_may_not_run_scripts(shop: Shop, store: Store) -> None:
     response = shop.guest().get(f"/media/{store.write(DRAWING, 'svg')}").response
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @pytest.mark.parametrize("key", [UNKNOWN_KEY, "secret_key", "../secret_key", "..%2fsecret_key", "%00", "00/0.svg", "a" * 5000,
