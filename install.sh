@@ -92,8 +92,7 @@ run_tests() {
         trap stop_test_database EXIT
         trap 'exit 1' INT TERM HUP
         .venv/bin/flask --app app db up
-        # Nothing of it is to outlive the tests, so nothing has to reach the disk.
-        .venv/bin/flask --app app db shell --role superuser -- -q -c 'ALTER SYSTEM SET fsync = off' -c 'SELECT pg_reload_conf()' >/dev/null
+        .venv/bin/flask --app app db shell --role superuser -- -q -f tests/server.sql >/dev/null
         TEST_DATABASE_URL=$(.venv/bin/flask --app app db url --role superuser)
         export TEST_DATABASE_URL
     fi

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from app.domain import errors
 from app.forms.admin import SuspensionForm
@@ -39,7 +40,10 @@ def people() -> str:
 @operator_required
 def suspend(user_id: int) -> ResponseReturnValue:
     """Shut a member out (`suspended=1`) or let them in again (`suspended=0`)."""
-    suspended: bool = SuspensionForm().suspended.data
+    form = SuspensionForm()
+    if not form.validate():
+        raise BadRequest
+    suspended = form.suspended.data == "1"
     if not db.transact(lambda tx: users.set_suspended(tx, user_id=user_id, suspended=suspended)):
         raise errors.NotFound
     flash("They can no longer log in." if suspended else "They can log in again.", "success")

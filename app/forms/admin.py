@@ -1,11 +1,12 @@
 """What operators can ask for."""
 
-from wtforms import BooleanField
+from wtforms import StringField
+from wtforms.validators import AnyOf
 
 from app.web import Form
 
 
 class SuspensionForm(Form):
-    """Shut somebody out, or let them in again."""
+    """Shut somebody out (1), or let them in again (0)."""
 
-    suspended = BooleanField("Suspended", false_values=("0", "", "false"))
+    suspended = StringField("Suspended", validators=[AnyOf(("0", "1"))])

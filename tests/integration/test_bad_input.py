@@ -328,7 +328,8 @@ FORMS = {
     "POST /wallet/deposits": Form(role="buyer", fields=deposit),
     "POST /wallet/withdrawals": Form(role="buyer", fields=withdrawal),
     # The last one, because it may shut out a seller that others need.
-    "POST /admin/users/<user_id>/suspension": Form(role="operator", fields=lambda _scene: {"suspended": hidden("0", anything)}),
+    "POST /admin/users/<user_id>/suspension": Form(
+        role="operator", fields=lambda _scene: {"suspended": hidden("0", one_of("0", "1"))}),
 }
 _REVIEWS = ("rating", "reviews_sort", "reviews_page")
 # What these pages read from their address, each tried alone; every other page is tried with all of them at once.

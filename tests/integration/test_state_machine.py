@@ -36,7 +36,7 @@ SETTINGS = settings(
     max_examples=int(EXAMPLES or 60), stateful_step_count=40, derandomize=EXAMPLES is None, deadline=None, database=None,
     suppress_health_check=list(HealthCheck), print_blob=False)
 # What is sabotaged need only be found, not explained: without shrinking that is quick.
-SABOTAGED = settings(SETTINGS, max_examples=30, phases=[Phase.generate], report_multiple_bugs=False)
+SABOTAGED = settings(SETTINGS, max_examples=400, phases=[Phase.generate], report_multiple_bugs=False)
 
 people = st.integers(0, 3)      # the last two sell
 sellers = st.integers(2, 3)

@@ -24,12 +24,13 @@ def show() -> str:
 @login_required
 def update() -> ResponseReturnValue:
     """Change it."""
+    with db.reading() as tx:
+        seller = sellers.get(tx, user_id=person().id)
     form = ContactForm()
     if not form.validate():
         return invalid("sell/contact.html", form=form)
     with db.transaction() as tx:
-        sellers.get(tx, user_id=person().id)
-        sellers.set_contact(tx, user_id=person().id, contact_email=form.contact_email.data or "",
+        sellers.set_contact(tx, user_id=seller.user_id, contact_email=form.contact_email.data or "",
                             contact_address=form.contact_address.data or "")
     flash("Your contact is changed.", "success")
     return redirect(url_for("sell.contact.show"), 303)
