@@ -174,8 +174,9 @@ def test_the_focus_goes_to_what_is_wrong(chromium: Browser, address: str) -> Non
 
 def test_a_product_picture_travels_to_its_page(chromium: Browser, address: str) -> None:
     page = _open(chromium, f"{address}/styleguide/shop")
-    page.context.add_init_script("addEventListener('pagereveal', (event) => { window.travelled = !!event.viewTransition; });")
+    page.context.add_init_script(
+        "addEventListener('pagereveal', (event) => { document.documentElement.dataset.travelled = !!event.viewTransition; });")
     page.locator(".listing .product-card-link").first.click()
     page.wait_for_url("**/products/12-enamel-mug")
-    page.wait_for_function("window.travelled === true")
+    expect(page.locator("html")).to_have_attribute("data-travelled", "true")
     page.context.close()
