@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.config import Config
@@ -13,6 +15,20 @@ from app.jobs.handlers import Worker
 from db import schema
 from tests.databases import Server, Urls, superuser_url
 from tests.shop import Shop
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as the first application that rendered them compiled them: compiling is most of a short test's time."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._code[bucket.key + bucket.checksum] = bucket.code
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +80,16 @@ def config(urls: Urls, data_dir: Path) -> Config:
     return Config(app_env="test", secret_key="test" * 8, database_url=urls.app, data_dir=data_dir)
 
 
+@pytest.fixture(scope="session")
+def compiled() -> CompiledTemplates:
+    return CompiledTemplates()
+
+
 @pytest.fixture
-def app(config: Config, db: Database) -> Flask:
+def app(config: Config, db: Database, compiled: CompiledTemplates) -> Flask:
     made = create_app(config, db)
     made.testing = True
+    made.jinja_env.bytecode_cache = compiled
     return made
 
 

@@ -85,7 +85,7 @@ class Server:
     def clone(self, template: str) -> Iterator[Urls]:
         """A database of one's own, gone afterwards."""
         name = f"test_{secrets.token_hex(6)}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER amazon_owner")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER amazon_owner")
         self._run(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield Urls(app=self.url(database=name, user="amazon_app"), owner=self.url(database=name, user="amazon_owner"))
