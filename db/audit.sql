@@ -50,12 +50,12 @@ LEFT JOIN (SELECT t.order_id, -sum(po.amount_cents) AS paid_cents, count(DISTINC
 WHERE o.total_cents <> coalesce(p.paid_cents, 0) OR (o.total_cents > 0 AND p.payments IS DISTINCT FROM 1);
 
 -- name: orders that do not cost what their lines and shipments cost
-SELECT o.id, o.total_cents, o.lines_total_cents, o.item_count, l.total_cents AS lines_cents, s.total_cents AS shipments_cents
+SELECT o.id, o.total_cents, o.item_count, l.total_cents AS lines_cents, l.quantity AS units, s.total_cents AS shipments_cents
 FROM orders o
 LEFT JOIN (SELECT order_id, sum(total_cents) AS total_cents, sum(quantity) AS quantity FROM order_lines GROUP BY order_id) l
     ON l.order_id = o.id
 LEFT JOIN (SELECT order_id, sum(total_cents) AS total_cents FROM shipments GROUP BY order_id) s ON s.order_id = o.id
-WHERE (o.total_cents, o.lines_total_cents, o.item_count) IS DISTINCT FROM (l.total_cents, l.total_cents, l.quantity)
+WHERE (o.total_cents, o.item_count) IS DISTINCT FROM (l.total_cents, l.quantity)
    OR o.total_cents IS DISTINCT FROM s.total_cents;
 
 -- name: shipments that do not cost what their lines cost

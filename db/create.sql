@@ -452,8 +452,7 @@ CREATE TABLE orders (
     discount_cents    bigint NOT NULL DEFAULT 0,
     shipping_cents    bigint NOT NULL DEFAULT 0,
     total_cents       bigint NOT NULL,
-    item_count        integer NOT NULL DEFAULT 0,            -- units; kept by the trigger on order_lines
-    lines_total_cents bigint NOT NULL DEFAULT 0,             -- kept by the trigger on order_lines
+    item_count        integer NOT NULL,                      -- units in its lines
     recipient         text NOT NULL,
     address           text NOT NULL,
     x                 integer NOT NULL,
@@ -574,68 +573,102 @@ CREATE INDEX order_lines_by_offer ON order_lines (offer_id);                  --
 ALTER TABLE movements ADD CONSTRAINT movements_order_line_exists FOREIGN KEY (order_line_id) REFERENCES order_lines;
 CREATE INDEX movements_by_order_line ON movements (order_line_id) WHERE order_line_id IS NOT NULL;   -- foreign key, restocking
 
--- Keeps the order's count of units and sum of lines, one update a statement however many lines there are. An order's lines are
--- written in one statement, so nothing can be slipped into it later, not even for free.
-CREATE FUNCTION order_lines_keep_order() RETURNS trigger
+-- Does an order cost what its lines and what its shipments cost, and does it count their units? One without lines does not.
+CREATE FUNCTION order_is_consistent(p_order_id bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT (o.item_count, o.total_cents) IS NOT DISTINCT FROM (sum(p.quantity), sum(p.lines_cents))
+       AND bool_and(p.total_cents IS NOT DISTINCT FROM p.lines_cents)
+    FROM orders o
+    LEFT JOIN (SELECT s.order_id, s.total_cents, sum(l.quantity) AS quantity, sum(l.total_cents) AS lines_cents
+               FROM shipments s
+               LEFT JOIN order_lines l ON l.shipment_id = s.id
+               WHERE s.order_id = p_order_id
+               GROUP BY s.id) p ON p.order_id = o.id
+    WHERE o.id = p_order_id
+    GROUP BY o.id
+$$;
+
+-- What the checks below say to such an order.
+CREATE FUNCTION refuse_inconsistent_order(p_order_id bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'order % does not cost what its lines cost', p_order_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_total_is_sum_of_lines';
+END $$;
+
+-- An order's lines are written in one statement, and are then what the order says it costs and counts: nothing can be slipped
+-- into it later, not even for free.
+CREATE FUNCTION order_lines_check_order() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM orders o JOIN added a ON a.order_id = o.id WHERE o.item_count > 0) THEN
-        RAISE EXCEPTION 'an order that has its lines gets no others'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'order_lines_written_at_once';
-    END IF;
-    UPDATE orders o
-    SET item_count = o.item_count + s.quantity,
-        lines_total_cents = o.lines_total_cents + s.total_cents
-    FROM (SELECT order_id, sum(quantity) AS quantity, sum(total_cents) AS total_cents FROM added GROUP BY order_id) s
-    WHERE o.id = s.order_id;
+    PERFORM refuse_inconsistent_order(order_id)
+    FROM (SELECT DISTINCT order_id FROM added) o
+    WHERE NOT order_is_consistent(order_id);
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER order_lines_keep_order
+CREATE TRIGGER order_lines_check_order
     AFTER INSERT ON order_lines REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION order_lines_keep_order();
+    FOR EACH STATEMENT EXECUTE FUNCTION order_lines_check_order();
 
--- At commit an order costs exactly what its lines and what its shipments cost, and has at least one line.
-CREATE FUNCTION order_is_consistent(p_order_id bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT o.item_count > 0
-       AND o.total_cents = o.lines_total_cents
-       AND o.total_cents = (SELECT coalesce(sum(s.total_cents), 0) FROM shipments s WHERE s.order_id = o.id)
-       AND NOT EXISTS (SELECT
-                       FROM shipments s
-                       LEFT JOIN order_lines l ON l.shipment_id = s.id
-                       WHERE s.order_id = o.id
-                       GROUP BY s.id
-                       HAVING s.total_cents IS DISTINCT FROM sum(l.total_cents))
-    FROM orders o
-    WHERE o.id = p_order_id
-$$;
+-- No order without lines: they were checked when they were written, so that it is enough that there are some.
+CREATE FUNCTION orders_check_lines() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM order_lines WHERE order_id = NEW.id) THEN
+        PERFORM refuse_inconsistent_order(NEW.id);
+    END IF;
+    RETURN NULL;
+END $$;
 
+CREATE CONSTRAINT TRIGGER orders_check_lines
+    AFTER INSERT ON orders
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION orders_check_lines();
+
+-- What is changed by hand later has to agree again when that is committed.
 CREATE FUNCTION orders_check_total() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    v_order_id bigint;
+    v_order_ids bigint[];
 BEGIN
     IF TG_TABLE_NAME = 'orders' THEN
-        v_order_id := NEW.id;
+        v_order_ids := ARRAY[NEW.id];
+    ELSIF TG_OP = 'DELETE' THEN
+        v_order_ids := ARRAY[OLD.order_id];
     ELSE
-        v_order_id := NEW.order_id;
+        v_order_ids := ARRAY[OLD.order_id, NEW.order_id];
     END IF;
-    IF NOT order_is_consistent(v_order_id) THEN
-        RAISE EXCEPTION 'order % does not cost what its lines cost', v_order_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'orders_total_is_sum_of_lines';
-    END IF;
+    PERFORM refuse_inconsistent_order(id) FROM unnest(v_order_ids) AS ids (id) WHERE NOT order_is_consistent(id);
     RETURN NULL;
 END $$;
 
 CREATE CONSTRAINT TRIGGER orders_check_total
-    AFTER INSERT OR UPDATE OF total_cents, lines_total_cents, item_count ON orders
+    AFTER UPDATE OF total_cents, item_count ON orders
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION orders_check_total();
 CREATE CONSTRAINT TRIGGER shipments_check_total
-    AFTER INSERT OR UPDATE OF total_cents ON shipments
+    AFTER UPDATE OF order_id, total_cents OR DELETE ON shipments
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION orders_check_total();
+CREATE CONSTRAINT TRIGGER order_lines_check_total
+    AFTER UPDATE OF order_id, shipment_id, quantity, total_cents OR DELETE ON order_lines
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION orders_check_total();
+
+-- Shipments come before their lines.
+CREATE FUNCTION shipments_check_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM refuse_inconsistent_order(order_id)
+    FROM added
+    WHERE EXISTS (SELECT FROM order_lines l WHERE l.order_id = added.order_id);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER shipments_check_order
+    AFTER INSERT ON shipments REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION shipments_check_order();
 
 -- A status changes only along shipment_transitions, and every status leaves an event.
 CREATE FUNCTION shipments_check_status() RETURNS trigger
@@ -664,18 +697,32 @@ CREATE TRIGGER shipments_check_status
 CREATE FUNCTION shipments_check_buyer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM orders WHERE id = NEW.order_id AND buyer_id = NEW.seller_id) THEN
-        RAISE EXCEPTION 'user % cannot buy from themselves', NEW.seller_id
+    IF EXISTS (SELECT FROM added JOIN orders o ON o.id = added.order_id AND o.buyer_id = added.seller_id) THEN
+        RAISE EXCEPTION 'nobody can buy from themselves'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'shipments_not_to_oneself';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 
 CREATE TRIGGER shipments_check_buyer
-    BEFORE INSERT ON shipments
-    FOR EACH ROW EXECUTE FUNCTION shipments_check_buyer();
+    AFTER INSERT ON shipments REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION shipments_check_buyer();
 
 CREATE FUNCTION shipments_keep_events() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    INSERT INTO shipment_events (shipment_id, status, cause, created_at)
+    SELECT id, status, status_cause, status_at
+    FROM added
+    ORDER BY id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER shipments_keep_events
+    AFTER INSERT ON shipments REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION shipments_keep_events();
+
+CREATE FUNCTION shipments_keep_event() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO shipment_events (shipment_id, status, cause, created_at)
@@ -683,13 +730,64 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER shipments_inserted_keep_events
-    AFTER INSERT ON shipments
-    FOR EACH ROW EXECUTE FUNCTION shipments_keep_events();
-CREATE TRIGGER shipments_updated_keep_events
+CREATE TRIGGER shipments_keep_event
     AFTER UPDATE OF status ON shipments
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
-    EXECUTE FUNCTION shipments_keep_events();
+    EXECUTE FUNCTION shipments_keep_event();
+
+-- Writes an order to one of the buyer's addresses, one shipment per seller and warehouse, its lines as they are shown now, and
+-- takes the goods from the shelves. The arrays have an element for each line. Returns the order's id, NULL for an address that
+-- is not the buyer's. In one call, because a checkout's speed is that of its round trips and plans: these plans are kept.
+CREATE FUNCTION write_order(
+    p_buyer_id bigint, p_checkout_token text, p_request_digest text, p_address_id bigint, p_shipping_option text,
+    p_placed_at timestamptz, p_subtotal_cents bigint, p_discount_cents bigint, p_shipping_cents bigint, p_offer_ids bigint[],
+    p_warehouse_ids bigint[], p_quantities integer[], p_unit_prices_cents bigint[], p_discounts_cents bigint[],
+    p_shippings_cents bigint[]
+) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_order_id bigint;
+BEGIN
+    INSERT INTO orders (buyer_id, checkout_token, request_digest, placed_at, shipping_option, subtotal_cents, discount_cents,
+                        shipping_cents, total_cents, item_count, recipient, address, x, y)
+    SELECT p_buyer_id, p_checkout_token, p_request_digest, p_placed_at, p_shipping_option, p_subtotal_cents, p_discount_cents,
+           p_shipping_cents, p_subtotal_cents - p_discount_cents + p_shipping_cents,
+           (SELECT sum(quantity) FROM unnest(p_quantities) AS q (quantity)), recipient, address, x, y
+    FROM addresses
+    WHERE id = p_address_id AND user_id = p_buyer_id
+    RETURNING id INTO v_order_id;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents, placed_at)
+    SELECT v_order_id, o.seller_id, l.warehouse_id, sum(l.quantity * l.unit_cents - l.discount_cents + l.shipping_cents), p_placed_at
+    FROM unnest(p_offer_ids, p_warehouse_ids, p_quantities, p_unit_prices_cents, p_discounts_cents, p_shippings_cents)
+        AS l (offer_id, warehouse_id, quantity, unit_cents, discount_cents, shipping_cents)
+    JOIN offers o ON o.id = l.offer_id
+    GROUP BY o.seller_id, l.warehouse_id
+    ORDER BY o.seller_id, l.warehouse_id;
+
+    INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, media_key, condition, quantity,
+                             unit_price_cents, discount_cents, shipping_cents, total_cents)
+    SELECT v_order_id, s.id, o.id, p.id, p.title, pic.media_key, o.condition, l.quantity, l.unit_cents, l.discount_cents,
+           l.shipping_cents, l.quantity * l.unit_cents - l.discount_cents + l.shipping_cents
+    FROM unnest(p_offer_ids, p_warehouse_ids, p_quantities, p_unit_prices_cents, p_discounts_cents, p_shippings_cents)
+        AS l (offer_id, warehouse_id, quantity, unit_cents, discount_cents, shipping_cents)
+    JOIN offers o ON o.id = l.offer_id
+    JOIN shipments s ON s.order_id = v_order_id AND s.seller_id = o.seller_id AND s.warehouse_id = l.warehouse_id
+    JOIN products p ON p.id = o.product_id
+    LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
+    ORDER BY s.id, o.id;
+
+    INSERT INTO movements (offer_id, warehouse_id, kind, delta, order_line_id)
+    SELECT l.offer_id, s.warehouse_id, 'sold', -l.quantity, l.id
+    FROM order_lines l
+    JOIN shipments s ON s.id = l.shipment_id
+    WHERE l.order_id = v_order_id
+    ORDER BY l.offer_id, s.warehouse_id;
+    RETURN v_order_id;
+END $$;
 
 -- A line is fulfilled once and stays so.
 CREATE FUNCTION order_lines_check_fulfilment() RETURNS trigger
@@ -825,30 +923,41 @@ CREATE TRIGGER transfers_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON transfers
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- At commit every transfer has two or more postings that sum to zero.
+-- What the checks below say to such a transfer.
+CREATE FUNCTION refuse_unbalanced_transfer(p_transfer_id bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'transfer % does not balance', p_transfer_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'transfers_balanced';
+END $$;
+
+-- A transfer has two or more postings that sum to zero: after every statement that writes any, and at commit.
+CREATE FUNCTION postings_check_balance() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM refuse_unbalanced_transfer(transfer_id)
+    FROM postings
+    WHERE transfer_id IN (SELECT transfer_id FROM added)
+    GROUP BY transfer_id
+    HAVING count(*) < 2 OR sum(amount_cents) <> 0;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER postings_check_balance
+    AFTER INSERT ON postings REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION postings_check_balance();
+
 CREATE FUNCTION transfers_check_balance() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_transfer_id bigint;
 BEGIN
-    IF TG_TABLE_NAME = 'transfers' THEN
-        v_transfer_id := NEW.id;
-    ELSE
-        v_transfer_id := NEW.transfer_id;
-    END IF;
-    IF (SELECT count(*) < 2 OR sum(amount_cents) <> 0 FROM postings WHERE transfer_id = v_transfer_id) THEN
-        RAISE EXCEPTION 'transfer % does not balance', v_transfer_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'transfers_balanced';
+    IF (SELECT count(*) < 2 OR sum(amount_cents) <> 0 FROM postings WHERE transfer_id = NEW.id) THEN
+        PERFORM refuse_unbalanced_transfer(NEW.id);
     END IF;
     RETURN NULL;
 END $$;
 
 CREATE CONSTRAINT TRIGGER transfers_check_balance
     AFTER INSERT ON transfers
-    DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION transfers_check_balance();
-CREATE CONSTRAINT TRIGGER postings_check_balance
-    AFTER INSERT ON postings
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION transfers_check_balance();
 
@@ -911,6 +1020,28 @@ BEGIN
     FROM moved
     ORDER BY id;
     RETURN v_transfer_id;
+END $$;
+
+-- Pays a new order: its total from the buyer's wallet, to each shipment's escrow what that shipment costs.
+-- Returns the cents that the wallet lacks; 0 when the order is paid.
+CREATE FUNCTION pay_order(p_order_id bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_order  orders%ROWTYPE;
+    v_wallet accounts%ROWTYPE;
+BEGIN
+    SELECT * INTO STRICT v_order FROM orders WHERE id = p_order_id;
+    SELECT * INTO STRICT v_wallet FROM accounts WHERE user_id = v_order.buyer_id AND kind = 'wallet';
+    IF v_wallet.balance_cents < v_order.total_cents THEN
+        RETURN v_order.total_cents - v_wallet.balance_cents;
+    END IF;
+    PERFORM post_transfer('order:' || p_order_id, 'payment', v_wallet.id || array_agg(a.id),
+                          -v_order.total_cents || array_agg(s.total_cents), p_order_id, NULL, v_order.buyer_id)
+    FROM shipments s
+    JOIN accounts a ON a.shipment_id = s.id
+    WHERE s.order_id = p_order_id AND s.total_cents > 0
+    HAVING count(*) > 0;
+    RETURN 0;
 END $$;
 
 -- Accounts open by themselves: a wallet with a user, a receivable with a seller, an escrow with a shipment.
@@ -1112,7 +1243,7 @@ GRANT INSERT (offer_id, warehouse_id, kind, delta, order_line_id, actor_id, note
 GRANT INSERT, UPDATE (user_id, guest_token_hash, version, updated_at), DELETE ON carts TO amazon_app;
 GRANT INSERT, UPDATE (quantity, saved, price_cents), DELETE ON cart_items TO amazon_app;
 GRANT INSERT (buyer_id, checkout_token, request_digest, placed_at, shipping_option, subtotal_cents, discount_cents, shipping_cents,
-              total_cents, recipient, address, x, y),
+              total_cents, item_count, recipient, address, x, y),
       UPDATE (shipping_option) ON orders TO amazon_app;   -- the one column is there because a row lock asks for a right to update
 GRANT INSERT (order_id, seller_id, warehouse_id, total_cents, placed_at),
       UPDATE (status, status_cause, status_at, tracking_number, sent_at, delivered_at, released_at, cancelled_at) ON shipments TO amazon_app;

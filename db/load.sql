@@ -52,6 +52,7 @@ SELECT removal FROM seed_put_aside ORDER BY step DESC, removal \gexec
 
 -- Rows that arrive without a column which the database works out.
 CREATE TEMPORARY TABLE seed_orders (LIKE orders INCLUDING DEFAULTS) ON COMMIT DROP;
+ALTER TABLE seed_orders ALTER item_count DROP NOT NULL;
 CREATE TEMPORARY TABLE seed_accounts (LIKE accounts INCLUDING DEFAULTS) ON COMMIT DROP;
 CREATE TEMPORARY TABLE seed_order_lines (
     id bigint, order_id bigint, shipment_id bigint, offer_id bigint, product_id bigint, quantity integer, unit_price_cents bigint,
@@ -90,12 +91,11 @@ FROM movements
 GROUP BY offer_id, warehouse_id;
 
 INSERT INTO orders (id, buyer_id, checkout_token, request_digest, status, placed_at, fulfilled_at, cancelled_at, subtotal_cents,
-                    total_cents, item_count, lines_total_cents, recipient, address, x, y)
+                    total_cents, item_count, recipient, address, x, y)
 SELECT o.id, o.buyer_id, o.checkout_token, o.request_digest, o.status, o.placed_at, o.fulfilled_at, o.cancelled_at, o.subtotal_cents,
-       o.total_cents, l.quantity, l.total_cents, o.recipient, o.address, o.x, o.y
+       o.total_cents, l.quantity, o.recipient, o.address, o.x, o.y
 FROM seed_orders o
-JOIN (SELECT order_id, sum(quantity) AS quantity, sum(total_cents) AS total_cents FROM seed_order_lines GROUP BY order_id) l
-    ON l.order_id = o.id
+JOIN (SELECT order_id, sum(quantity) AS quantity FROM seed_order_lines GROUP BY order_id) l ON l.order_id = o.id
 ORDER BY o.id;
 
 INSERT INTO order_lines (id, order_id, shipment_id, offer_id, product_id, title, media_key, condition, quantity, unit_price_cents,

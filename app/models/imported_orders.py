@@ -21,6 +21,7 @@ def stage(tx: Tx, *, invoices: Sequence[Invoice]) -> None:
             customer       text,
             country        text,
             placed_at      timestamptz,
+            item_count     integer,
             subtotal_cents bigint,
             discount_cents bigint
         ) ON COMMIT DROP;
@@ -34,8 +35,9 @@ def stage(tx: Tx, *, invoices: Sequence[Invoice]) -> None:
         """
     )
     tx.copy(
-        "COPY staged_invoices (invoice, customer, country, placed_at, subtotal_cents, discount_cents) FROM STDIN",
-        ((i.number, i.customer, i.country, i.placed_at, sum(line.quantity * line.unit_price_cents for line in i.lines),
+        "COPY staged_invoices (invoice, customer, country, placed_at, item_count, subtotal_cents, discount_cents) FROM STDIN",
+        ((i.number, i.customer, i.country, i.placed_at, sum(line.quantity for line in i.lines),
+          sum(line.quantity * line.unit_price_cents for line in i.lines),
           sum(line.discount_cents for line in i.lines)) for i in invoices))
     tx.copy("COPY staged_lines (invoice, code, quantity, unit_price_cents, discount_cents) FROM STDIN",
             ((line.invoice, line.code, line.quantity, line.unit_price_cents, line.discount_cents)
@@ -84,9 +86,9 @@ def insert_orders(tx: Tx, *, seller_id: int) -> int:
     return tx.run(
         """
         INSERT INTO orders (id, buyer_id, checkout_token, request_digest, placed_at, subtotal_cents, discount_cents, total_cents,
-                            recipient, address, x, y)
+                            item_count, recipient, address, x, y)
         SELECT i.order_id, u.id, format('import:%%s:%%s', %(seller_id)s::bigint, i.invoice), 'import', i.placed_at,
-               i.subtotal_cents, i.discount_cents, i.subtotal_cents - i.discount_cents,
+               i.subtotal_cents, i.discount_cents, i.subtotal_cents - i.discount_cents, i.item_count,
                u.full_name, coalesce(nullif(i.country, ''), 'Unknown'), 0, 0
         FROM staged_invoices i
         JOIN external_references r ON r.seller_id = %(seller_id)s AND r.kind = 'customer' AND r.code = i.customer

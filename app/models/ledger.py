@@ -1,10 +1,11 @@
-"""The double-entry ledger: accounts, transfers and their postings. `post` is its only writer."""
+"""The double-entry ledger: accounts, transfers and their postings. `post` is its writer, `pay_order` that of checkouts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import TransferKind
 
 
@@ -62,14 +63,6 @@ class Proof:
         return self.postings_cents == self.balances_cents == self.accounts_off == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscrowDue:
-    """A shipment's escrow account and what has to be paid into it."""
-
-    account_id: int
-    due_cents: int
-
-
 def get_wallet(tx: Tx, *, user_id: int) -> Balance:
     """A user's wallet."""
     return tx.one(
@@ -93,20 +86,6 @@ def get_escrow(tx: Tx, *, shipment_id: int) -> Balance:
         WHERE shipment_id = %(shipment_id)s
         """,
         shipment_id=shipment_id,
-    )
-
-
-def list_escrows_due(tx: Tx, *, order_id: int) -> list[EscrowDue]:
-    """The escrow accounts of a new order's shipments."""
-    return tx.all(
-        EscrowDue,
-        """
-        SELECT a.id AS account_id, s.total_cents AS due_cents
-        FROM shipments s
-        JOIN accounts a ON a.shipment_id = s.id
-        WHERE s.order_id = %(order_id)s
-        """,
-        order_id=order_id,
     )
 
 
@@ -209,6 +188,16 @@ def get_proof(tx: Tx) -> Proof:
         LEFT JOIN posted p ON p.account_id = a.id
         """,
     )
+
+
+def pay_order(tx: Tx, *, order_id: int) -> None:
+    """Move a new order's total from the buyer's wallet into one escrow account per shipment.
+
+    Raises InsufficientBalance with what is missing.
+    """
+    missing_cents: int = tx.value("SELECT pay_order(%(order_id)s)", order_id=order_id)
+    if missing_cents:
+        raise errors.InsufficientBalance(missing_cents=missing_cents)
 
 
 def lock_balances(tx: Tx, *, account_ids: Sequence[int]) -> dict[int, int]:

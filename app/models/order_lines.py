@@ -1,6 +1,5 @@
 """Order lines: what was ordered, for how much, and what became of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,46 +42,6 @@ class Fulfilled:
 
     lines: int
     of_lines: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewLine:
-    """A line to be written; title, picture and condition are copied from the offer's product."""
-
-    shipment_id: int
-    offer_id: int
-    quantity: int
-    unit_price_cents: int
-    discount_cents: int
-    shipping_cents: int
-    total_cents: int
-
-
-def insert_all(tx: Tx, *, order_id: int, lines: Sequence[NewLine]) -> int:
-    """Write the lines of an order in one statement; returns how many."""
-    return tx.run(
-        """
-        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, media_key, condition, quantity,
-                                 unit_price_cents, discount_cents, shipping_cents, total_cents)
-        SELECT %(order_id)s, n.shipment_id, n.offer_id, p.id, p.title, pic.media_key, o.condition, n.quantity,
-               n.unit_price_cents, n.discount_cents, n.shipping_cents, n.total_cents
-        FROM unnest(%(shipment_ids)s::bigint[], %(offer_ids)s::bigint[], %(quantities)s::integer[], %(unit_prices)s::bigint[],
-                    %(discounts)s::bigint[], %(shippings)s::bigint[], %(totals)s::bigint[])
-            AS n (shipment_id, offer_id, quantity, unit_price_cents, discount_cents, shipping_cents, total_cents)
-        JOIN offers o ON o.id = n.offer_id
-        JOIN products p ON p.id = o.product_id
-        LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
-        ORDER BY n.shipment_id, n.offer_id
-        """,
-        order_id=order_id,
-        shipment_ids=[line.shipment_id for line in lines],
-        offer_ids=[line.offer_id for line in lines],
-        quantities=[line.quantity for line in lines],
-        unit_prices=[line.unit_price_cents for line in lines],
-        discounts=[line.discount_cents for line in lines],
-        shippings=[line.shipping_cents for line in lines],
-        totals=[line.total_cents for line in lines],
-    )
 
 
 def list_of_order(tx: Tx, *, order_id: int) -> list[OrderLine]:

@@ -1,9 +1,11 @@
 """Orders: one row a checkout, as the buyer saw it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import OrderStatus
 
 
@@ -38,12 +40,15 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewOrder:
-    """An order that has just been written, with the door that its parcels go to."""
+class NewLine:
+    """A line to be written, amounts in cents; seller, title, picture and condition are copied from the offer."""
 
-    id: int
-    x: int
-    y: int
+    offer_id: int
+    warehouse_id: int
+    quantity: int
+    unit_price_cents: int
+    discount_cents: int
+    shipping_cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +92,18 @@ def find_by_token(tx: Tx, *, buyer_id: int, checkout_token: str) -> Placed | Non
 
 
 def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, address_id: int, shipping_option: str,
-           subtotal_cents: int, discount_cents: int, shipping_cents: int, total_cents: int, now: datetime) -> NewOrder:
-    """Write an order to one of the buyer's own addresses, copied into it; NotFound for anybody else's."""
-    return tx.one(
-        NewOrder,
+           subtotal_cents: int, discount_cents: int, shipping_cents: int, lines: Sequence[NewLine], now: datetime) -> int:
+    """Write an order to one of the buyer's own addresses (NotFound for anybody else's), with one shipment per seller and
+    warehouse, and take its goods from their shelves; returns its id.
+
+    Raises NegativeStock when a shelf holds less (the caller has locked the offers and looked before), OwnOffer.
+    """
+    order_id: int | None = tx.value(
         """
-        INSERT INTO orders (buyer_id, checkout_token, request_digest, placed_at, shipping_option, subtotal_cents,
-                            discount_cents, shipping_cents, total_cents, recipient, address, x, y)
-        SELECT %(buyer_id)s, %(checkout_token)s, %(request_digest)s, %(now)s, %(shipping_option)s, %(subtotal_cents)s,
-               %(discount_cents)s, %(shipping_cents)s, %(total_cents)s, a.recipient, a.address, a.x, a.y
-        FROM addresses a
-        WHERE a.id = %(address_id)s AND a.user_id = %(buyer_id)s
-        RETURNING id, x, y
+        SELECT write_order(
+            %(buyer_id)s, %(checkout_token)s, %(request_digest)s, %(address_id)s, %(shipping_option)s, %(now)s,
+            %(subtotal_cents)s, %(discount_cents)s, %(shipping_cents)s, %(offer_ids)s::bigint[], %(warehouse_ids)s::bigint[],
+            %(quantities)s::integer[], %(unit_prices)s::bigint[], %(discounts)s::bigint[], %(shippings)s::bigint[])
         """,
         buyer_id=buyer_id,
         checkout_token=checkout_token,
@@ -108,9 +113,17 @@ def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, a
         subtotal_cents=subtotal_cents,
         discount_cents=discount_cents,
         shipping_cents=shipping_cents,
-        total_cents=total_cents,
+        offer_ids=[line.offer_id for line in lines],
+        warehouse_ids=[line.warehouse_id for line in lines],
+        quantities=[line.quantity for line in lines],
+        unit_prices=[line.unit_price_cents for line in lines],
+        discounts=[line.discount_cents for line in lines],
+        shippings=[line.shipping_cents for line in lines],
         now=now,
     )
+    if order_id is None:
+        raise errors.NotFound
+    return order_id
 
 
 def lock(tx: Tx, *, order_id: int) -> None:

@@ -1,6 +1,5 @@
 """Shipments: what one seller sends from one warehouse, and the events of its way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,16 +19,6 @@ class Shipment:
     status: ShipmentStatus
     total_cents: int
     released_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A shipment that a checkout has just made, with its escrow account."""
-
-    id: int
-    seller_id: int
-    warehouse_id: int
-    total_cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,26 +45,6 @@ class Event:
     status: ShipmentStatus
     cause: str
     created_at: datetime
-
-
-def insert_all(tx: Tx, *, order_id: int, seller_ids: Sequence[int], warehouse_ids: Sequence[int],
-               totals_cents: Sequence[int], now: datetime) -> list[Placed]:
-    """One shipment per seller and warehouse; their escrow accounts open by themselves."""
-    return tx.all(
-        Placed,
-        """
-        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents, placed_at)
-        SELECT %(order_id)s, seller_id, warehouse_id, total_cents, %(now)s
-        FROM unnest(%(seller_ids)s::bigint[], %(warehouse_ids)s::bigint[], %(totals_cents)s::bigint[])
-            AS s (seller_id, warehouse_id, total_cents)
-        RETURNING id, seller_id, warehouse_id, total_cents
-        """,
-        order_id=order_id,
-        seller_ids=list(seller_ids),
-        warehouse_ids=list(warehouse_ids),
-        totals_cents=list(totals_cents),
-        now=now,
-    )
 
 
 def find_order_id(tx: Tx, *, shipment_id: int) -> int | None:

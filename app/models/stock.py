@@ -4,40 +4,22 @@ from app.db import Tx
 from app.domain.shipping import Shelf
 
 
-def list_shelves(tx: Tx, *, cart_id: int, x: int, y: int) -> list[Shelf]:
-    """Where the offers of a cart lie, with the distance to the door at (x, y)."""
+def list_shelves(tx: Tx, *, cart_id: int, address_id: int) -> list[Shelf]:
+    """Where the offers of a cart lie, with the distance to the door."""
     return tx.all(
         Shelf,
         """
         SELECT s.offer_id, o.seller_id, s.warehouse_id, s.on_hand,
-               ((w.x::bigint - %(x)s) ^ 2 + (w.y::bigint - %(y)s) ^ 2)::bigint AS distance
+               ((w.x::bigint - a.x) ^ 2 + (w.y::bigint - a.y) ^ 2)::bigint AS distance
         FROM cart_items i
         JOIN stock s ON s.offer_id = i.offer_id AND s.on_hand > 0
         JOIN offers o ON o.id = i.offer_id
         JOIN warehouses w ON w.id = s.warehouse_id
+        JOIN addresses a ON a.id = %(address_id)s
         WHERE i.cart_id = %(cart_id)s AND NOT i.saved
         """,
         cart_id=cart_id,
-        x=x,
-        y=y,
-    )
-
-
-def take_for_order(tx: Tx, *, order_id: int) -> int:
-    """Move what an order's lines ask for out of their warehouses, in lock order; returns how many lines moved.
-
-    Raises NegativeStock when a shelf holds less: the caller has locked the offers and looked before.
-    """
-    return tx.run(
-        """
-        INSERT INTO movements (offer_id, warehouse_id, kind, delta, order_line_id)
-        SELECT l.offer_id, s.warehouse_id, 'sold', -l.quantity, l.id
-        FROM order_lines l
-        JOIN shipments s ON s.id = l.shipment_id
-        WHERE l.order_id = %(order_id)s
-        ORDER BY l.offer_id, s.warehouse_id
-        """,
-        order_id=order_id,
+        address_id=address_id,
     )
 
 

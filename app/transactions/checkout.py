@@ -8,8 +8,7 @@ from app.db import Tx
 from app.domain import errors, ids, pricing, shipping
 from app.domain.errors import PriceMove, Shortage
 from app.domain.money import allocate
-from app.domain.states import TransferKind
-from app.models import carts, jobs, ledger, order_lines, orders, shipments, stock
+from app.models import carts, jobs, ledger, orders, stock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +38,15 @@ def place_order(tx: Tx, *, buyer_id: int, request: CheckoutRequest, now: datetim
     carts.lock_offers(tx, cart_id=cart_id)
     items = [item for item in carts.list_items(tx, cart_id=cart_id) if not item.saved]
     quote = _agreed_quote(items, request=request)
-    order = orders.insert(
+    order_id = orders.insert(
         tx, buyer_id=buyer_id, checkout_token=request.checkout_token, request_digest=request.digest,
         address_id=request.address_id, shipping_option=request.shipping_option, subtotal_cents=quote.subtotal_cents,
-        discount_cents=quote.discount_cents, shipping_cents=quote.shipping_cents, total_cents=quote.total_cents, now=now)
-    _write_shipments(tx, cart_id=cart_id, order=order, quote=quote, now=now)
-    stock.take_for_order(tx, order_id=order.id)
-    _pay_into_escrow(tx, buyer_id=buyer_id, order_id=order.id, total_cents=quote.total_cents)
+        discount_cents=quote.discount_cents, shipping_cents=quote.shipping_cents,
+        lines=_lines(quote, stock.list_shelves(tx, cart_id=cart_id, address_id=request.address_id)), now=now)
+    ledger.pay_order(tx, order_id=order_id)
     carts.delete_ordered(tx, cart_id=cart_id)
-    jobs.defer(tx, task="confirm_order", args={"order_id": order.id})
-    return order.id
+    jobs.defer(tx, task="confirm_order", args={"order_id": order_id})
+    return order_id
 
 
 def quote_items(items: Sequence[carts.Item], *, shipping_option: str) -> pricing.Quote:
@@ -99,50 +97,19 @@ def _agreed_quote(items: Sequence[carts.Item], *, request: CheckoutRequest) -> p
     return quote
 
 
-def _write_shipments(tx: Tx, *, cart_id: int, order: orders.NewOrder, quote: pricing.Quote, now: datetime) -> None:
-    """Choose warehouses, and write one shipment per seller and warehouse with its lines."""
-    wanted = {line.offer_id: line.quantity for line in quote.lines}
-    shelves = stock.list_shelves(tx, cart_id=cart_id, x=order.x, y=order.y)
-    parts = _split_lines(quote, shipping.choose(wanted, shelves))
-    totals: dict[tuple[int, int], int] = {}
-    for picking, line in parts:
-        key = (picking.seller_id, picking.warehouse_id)
-        totals[key] = totals.get(key, 0) + line.total_cents
-    placed = shipments.insert_all(
-        tx, order_id=order.id, seller_ids=[seller for seller, _ in totals], warehouse_ids=[warehouse for _, warehouse in totals],
-        totals_cents=list(totals.values()), now=now)
-    shipment_ids = {(shipment.seller_id, shipment.warehouse_id): shipment.id for shipment in placed}
-    order_lines.insert_all(tx, order_id=order.id, lines=[
-        order_lines.NewLine(
-            shipment_id=shipment_ids[picking.seller_id, picking.warehouse_id], offer_id=line.offer_id, quantity=line.quantity,
-            unit_price_cents=line.unit_price_cents, discount_cents=line.discount_cents, shipping_cents=line.shipping_cents,
-            total_cents=line.total_cents)
-        for picking, line in parts
-    ])
-
-
-def _split_lines(quote: pricing.Quote, pickings: Sequence[shipping.Picking]) -> list[tuple[shipping.Picking, pricing.QuotedLine]]:
-    """Each picking with its part of the quoted line; a line that comes from several warehouses shares its costs out."""
-    parts = []
+def _lines(quote: pricing.Quote, shelves: Sequence[shipping.Shelf]) -> list[orders.NewLine]:
+    """The quoted lines with the warehouses they come from; one that comes from several shares its costs out to them."""
+    pickings: dict[int, list[shipping.Picking]] = {line.offer_id: [] for line in quote.lines}
+    for picking in shipping.choose({line.offer_id: line.quantity for line in quote.lines}, shelves):
+        pickings[picking.offer_id].append(picking)
+    lines = []
     for line in quote.lines:
-        own = [picking for picking in pickings if picking.offer_id == line.offer_id]
+        own = pickings[line.offer_id]
         units = [picking.quantity for picking in own]
         discounts = allocate(line.discount_cents, units)
         shippings = allocate(line.shipping_cents, units)
         for picking, discount_cents, shipping_cents in zip(own, discounts, shippings, strict=True):
-            parts.append((picking, pricing.QuotedLine(
-                offer_id=line.offer_id, quantity=picking.quantity, unit_price_cents=line.unit_price_cents,
-                discount_cents=discount_cents, shipping_cents=shipping_cents)))
-    return parts
-
-
-def _pay_into_escrow(tx: Tx, *, buyer_id: int, order_id: int, total_cents: int) -> None:
-    """Move the total from the buyer's wallet into one escrow account per shipment."""
-    wallet = ledger.get_wallet(tx, user_id=buyer_id)
-    if wallet.balance_cents < total_cents:
-        raise errors.InsufficientBalance(missing_cents=total_cents - wallet.balance_cents)
-    legs = [ledger.Leg(account_id=escrow.account_id, amount_cents=escrow.due_cents)
-            for escrow in ledger.list_escrows_due(tx, order_id=order_id)]
-    ledger.post(
-        tx, key=f"order:{order_id}", kind=TransferKind.PAYMENT, order_id=order_id, actor_id=buyer_id,
-        legs=[ledger.Leg(account_id=wallet.account_id, amount_cents=-total_cents), *legs])
+            lines.append(orders.NewLine(
+                offer_id=line.offer_id, warehouse_id=picking.warehouse_id, quantity=picking.quantity,
+                unit_price_cents=line.unit_price_cents, discount_cents=discount_cents, shipping_cents=shipping_cents))
+    return lines

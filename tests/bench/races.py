@@ -69,7 +69,7 @@ def _prove(server: Server, race: Race) -> int | None:
     """In which trial the claim breaks without its guards, None when it does not."""
     with _shop(server) as shop, race.unguarded(shop):
         try:
-            return racing.prove_race(lambda: race.play(shop, AT_ONCE[-1]))
+            return racing.prove_race(lambda: race.play(shop, race.unguarded_at_once))
         except LookupError:
             return None
 

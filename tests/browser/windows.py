@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 from werkzeug.serving import make_server
 
 from tests.shop import Someone
@@ -16,6 +16,8 @@ DESK, PHONE, SMALLEST = (1280, 900), (390, 844), (320, 640)
 PATIENCE_MS = 20_000  # for machines that do other things as well
 # A refused form is answered by a page with an error status, and Chromium writes that to the console too.
 STATUS_MESSAGE = "Failed to load resource"
+# A busy browser leaves a transition between two pages out, and says so as if it were a script's error.
+TRANSITION_MESSAGE = "Transition was "
 
 Scheme = Literal["light", "dark"]
 
@@ -30,12 +32,16 @@ class Window:
 
     def watch(self) -> None:
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.problems.append(f"{self.page.url}: {error}"))
+        self.page.on("pageerror", self._fail)
         self.page.on("response", self._receive)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(STATUS_MESSAGE):
             self.problems.append(f"{self.page.url}: {message.text}")
+
+    def _fail(self, error: Error) -> None:
+        if not error.message.startswith(TRANSITION_MESSAGE):
+            self.problems.append(f"{self.page.url}: {error}")
 
     def _receive(self, response: Response) -> None:
         if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):

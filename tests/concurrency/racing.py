@@ -8,6 +8,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 START_S = 30.0
+MEETING_S = 0.2
 
 
 def race(actions: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
@@ -23,6 +24,20 @@ def race(actions: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
 
     with ThreadPoolExecutor(len(actions)) as threads:
         return list(threads.map(run, actions))
+
+
+class Meeting:
+    """Where two who have read without a lock wait for each other, so that both have read before either writes."""
+
+    def __init__(self) -> None:
+        self._barrier = threading.Barrier(2)
+
+    def wait(self) -> None:
+        """Go on when somebody else is here too, or when nobody comes."""
+        try:
+            self._barrier.wait(MEETING_S)
+        except threading.BrokenBarrierError:
+            self._barrier.reset()
 
 
 def successes(results: Sequence[Result | Exception]) -> list[Result]:

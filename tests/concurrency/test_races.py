@@ -20,7 +20,7 @@ def test_it_holds(shop: Shop, race: Race, at_once: int) -> None:
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.name)
 def test_it_fails_without_its_guards(shop: Shop, race: Race) -> None:
     with race.unguarded(shop):
-        racing.prove_race(lambda: race.play(shop, 10))
+        racing.prove_race(lambda: race.play(shop, race.unguarded_at_once))
 
 
 def test_200_buyers_of_the_last_10_units(shop: Shop) -> None:

@@ -133,13 +133,34 @@ BY_THE_APPLICATION = [
     Attempt("set an order's status", "UPDATE orders SET status = 'fulfilled', fulfilled_at = now()", DENIED),
     Attempt("roll an order up at will", "SELECT roll_up_order(%(order)s)", DENIED),
     Attempt("place an order without lines", """
-        INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, recipient, address, x, y)
-        VALUES (%(alice)s, 'new', '', 100, 100, 'Alice', 'Here', 0, 0)
+        INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
+                                address, x, y)
+        VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
+        """, "orders_total_is_sum_of_lines"),
+    Attempt("place an order that counts fewer units than its lines", """
+        WITH o AS (
+            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
+                                address, x, y)
+            VALUES (%(alice)s, 'new', '', 900, 900, 2, 'Alice', 'Here', 0, 0)
+            RETURNING id
+        )
+        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 900 FROM o;
+        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
+                                 total_cents)
+        SELECT order_id, id, %(offer)s, %(product)s, 'Mug', 'new', 1, 900, 900 FROM shipments ORDER BY id DESC LIMIT 1
+        """, "orders_total_is_sum_of_lines"),
+    Attempt("add a free shipment to an old order", """
+        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents)
+        SELECT %(order)s, s.user_id, w.id, 0
+        FROM sellers s
+        JOIN warehouses w ON w.owner_id = s.user_id
+        WHERE s.user_id NOT IN (%(bob)s, %(alice)s)
         """, "orders_total_is_sum_of_lines"),
     Attempt("place an order that costs less than its lines", """
         WITH o AS (
-            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, recipient, address, x, y)
-            VALUES (%(alice)s, 'new', '', 100, 100, 'Alice', 'Here', 0, 0)
+            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
+                                address, x, y)
+            VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
             RETURNING id
         )
         INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 100 FROM o;
@@ -149,8 +170,9 @@ BY_THE_APPLICATION = [
         """, "orders_total_is_sum_of_lines"),
     Attempt("place an order whose shipment costs more than its lines", """
         WITH o AS (
-            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, recipient, address, x, y)
-            VALUES (%(alice)s, 'new', '', 100, 100, 'Alice', 'Here', 0, 0)
+            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
+                                address, x, y)
+            VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
             RETURNING id
         )
         INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 900 FROM o;
@@ -160,23 +182,24 @@ BY_THE_APPLICATION = [
         """, "orders_total_is_sum_of_lines"),
     Attempt("place an order whose total is not subtotal less discount plus shipping", """
         INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, discount_cents, total_cents,
-                            recipient, address, x, y)
-        VALUES (%(alice)s, 'new', '', 100, 10, 100, 'Alice', 'Here', 0, 0)
+                            item_count, recipient, address, x, y)
+        VALUES (%(alice)s, 'new', '', 100, 10, 100, 1, 'Alice', 'Here', 0, 0)
         """, "orders_total_is_sum"),
     Attempt("place a second order with one checkout token", """
-        INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, recipient, address, x, y)
-        SELECT buyer_id, checkout_token, '', 100, 100, 'Alice', 'Here', 0, 0 FROM orders WHERE id = %(order)s
+        INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient, address,
+                            x, y)
+        SELECT buyer_id, checkout_token, '', 100, 100, 1, 'Alice', 'Here', 0, 0 FROM orders WHERE id = %(order)s
         """, "orders_one_per_checkout"),
     Attempt("add a line to an old order", """
         INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
                                  total_cents)
         VALUES (%(order)s, %(shipment)s, %(other_offer)s, %(product)s, 'Mug', 'new', 1, 100, 100)
-        """, "order_lines_written_at_once"),
+        """, "orders_total_is_sum_of_lines"),
     Attempt("add a free line to an old order", """
         INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
                                  total_cents)
         VALUES (%(order)s, %(shipment)s, %(other_offer)s, %(product)s, 'Mug', 'new', 1, 0, 0)
-        """, "order_lines_written_at_once"),
+        """, "orders_total_is_sum_of_lines"),
     Attempt("put a line into another order's shipment", """
         INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
                                  total_cents)
@@ -287,6 +310,9 @@ BY_THE_OWNER = [
         INSERT INTO postings (transfer_id, account_id, amount_cents, balance_after_cents)
         VALUES (%(transfer)s, %(platform)s, 100, 100)
         """, "transfers_balanced"),
+    Attempt("change an order's total", "UPDATE orders SET total_cents = 1, subtotal_cents = 1", "orders_total_is_sum_of_lines"),
+    Attempt("change a line's price", "UPDATE order_lines SET unit_price_cents = 1, total_cents = quantity",
+            "orders_total_is_sum_of_lines"),
     Attempt("set a wallet below zero", "UPDATE accounts SET balance_cents = -1 WHERE id = %(wallet)s",
             "accounts_balance_nonnegative"),
     Attempt("open a second wallet", "INSERT INTO accounts (kind, user_id) VALUES ('wallet', %(alice)s)", "accounts_one_per_user"),
