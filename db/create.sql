@@ -1,6 +1,7 @@
 -- The whole schema of Mini-Amazon, run as the owner of an empty database.
 --
--- Reading order: roles and helpers, people, catalogue, offers and stock, carts, money, orders, reviews, mail, imports, privileges.
+-- Reading order: roles and helpers, people, catalogue, offers and stock, carts, orders, money, reviews, mail, imports, reads on
+-- every request, privileges.
 -- Constraints are named for the rule they keep; app/db.py turns these names into domain errors.
 -- All money is integer cents. All times are timestamptz. Ids never change.
 -- Functions that run as the owner name pg_temp last in their search_path: unnamed it would come first, and a temporary table of
@@ -575,18 +576,20 @@ CREATE INDEX movements_by_order_line ON movements (order_line_id) WHERE order_li
 
 -- Does an order cost what its lines and what its shipments cost, and does it count their units? One without lines does not.
 CREATE FUNCTION order_is_consistent(p_order_id bigint) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT (o.item_count, o.total_cents) IS NOT DISTINCT FROM (sum(p.quantity), sum(p.lines_cents))
-       AND bool_and(p.total_cents IS NOT DISTINCT FROM p.lines_cents)
-    FROM orders o
-    LEFT JOIN (SELECT s.order_id, s.total_cents, sum(l.quantity) AS quantity, sum(l.total_cents) AS lines_cents
-               FROM shipments s
-               LEFT JOIN order_lines l ON l.shipment_id = s.id
-               WHERE s.order_id = p_order_id
-               GROUP BY s.id) p ON p.order_id = o.id
-    WHERE o.id = p_order_id
-    GROUP BY o.id
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT (o.item_count, o.total_cents) IS NOT DISTINCT FROM (sum(p.quantity), sum(p.lines_cents))
+           AND bool_and(p.total_cents IS NOT DISTINCT FROM p.lines_cents)
+        FROM orders o
+        LEFT JOIN (SELECT s.order_id, s.total_cents, sum(l.quantity) AS quantity, sum(l.total_cents) AS lines_cents
+                   FROM shipments s
+                   LEFT JOIN order_lines l ON l.shipment_id = s.id
+                   WHERE s.order_id = p_order_id
+                   GROUP BY s.id) p ON p.order_id = o.id
+        WHERE o.id = p_order_id
+        GROUP BY o.id);
+END $$;
 
 -- What the checks below say to such an order.
 CREATE FUNCTION refuse_inconsistent_order(p_order_id bigint) RETURNS void
@@ -963,13 +966,15 @@ CREATE CONSTRAINT TRIGGER transfers_check_balance
 
 -- Locks accounts in the order of their ids, for callers that must read balances before they decide (refund, release, withdrawal).
 CREATE FUNCTION lock_accounts(p_account_ids bigint[]) RETURNS TABLE (id bigint, balance_cents bigint)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
     SELECT a.id, a.balance_cents
     FROM accounts a
     WHERE a.id = ANY (p_account_ids)
     ORDER BY a.id
-    FOR NO KEY UPDATE
-$$;
+    FOR NO KEY UPDATE;
+END $$;
 
 -- Moves money: the one writer of accounts, transfers and postings.
 -- Returns the transfer's id, or NULL when dedupe_key has been posted before (nothing is written then).
@@ -1219,6 +1224,64 @@ CREATE TABLE external_references (
     CONSTRAINT external_references_code_length CHECK (char_length(code) BETWEEN 1 AND 40)
 );
 CREATE INDEX external_references_by_batch ON external_references (batch_id, kind);   -- what a file brought
+
+
+---------------------------------------------------------------------------------------------------- reads on every request
+
+-- These are functions because planning them anew would take several times as long as running them: a function's plans are kept.
+
+-- Who is behind a session that has neither expired nor been revoked, with what the header of every page shows.
+CREATE FUNCTION signed_in(p_token_hash bytea)
+RETURNS TABLE (user_id bigint, email text, full_name text, role user_role, is_seller boolean, cart_count integer)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT u.id, u.email::text, u.full_name, u.role,
+           EXISTS (SELECT FROM sellers s WHERE s.user_id = u.id),
+           (SELECT coalesce(sum(i.quantity), 0)
+            FROM carts c
+            JOIN cart_items i ON i.cart_id = c.id
+            WHERE c.user_id = u.id AND NOT i.saved)::integer
+    FROM sessions t
+    JOIN users u ON u.id = t.user_id
+    WHERE t.token_hash = p_token_hash AND t.expires_at > now() AND u.suspended_at IS NULL;
+END $$;
+
+-- What is in a cart and saved for later, with what its offers say now: sellers together, oldest first.
+CREATE FUNCTION cart_contents(p_cart_id bigint)
+RETURNS TABLE (offer_id bigint, product_id bigint, seller_id bigint, seller_name text, title text, media_key text,
+               condition offer_condition, quantity integer, saved boolean, price_cents bigint, list_price_cents bigint,
+               seen_cents bigint, available integer, is_offered boolean)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT i.offer_id, o.product_id, o.seller_id, u.full_name, p.title, pic.media_key, o.condition, i.quantity, i.saved,
+           o.price_cents, o.list_price_cents, i.price_cents,
+           coalesce((SELECT sum(s.on_hand) FROM stock s WHERE s.offer_id = i.offer_id), 0)::integer,
+           o.removed_at IS NULL AND p.state = 'active'
+    FROM cart_items i
+    JOIN offers o ON o.id = i.offer_id
+    JOIN products p ON p.id = o.product_id
+    JOIN users u ON u.id = o.seller_id
+    LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
+    WHERE i.cart_id = p_cart_id
+    ORDER BY o.seller_id, i.added_at, i.offer_id;
+END $$;
+
+-- Where what a cart would order lies, with the squared grid distance to a door.
+CREATE FUNCTION cart_shelves(p_cart_id bigint, p_address_id bigint)
+RETURNS TABLE (offer_id bigint, seller_id bigint, warehouse_id bigint, on_hand integer, distance bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.offer_id, o.seller_id, s.warehouse_id, s.on_hand, ((w.x::bigint - a.x) ^ 2 + (w.y::bigint - a.y) ^ 2)::bigint
+    FROM cart_items i
+    JOIN stock s ON s.offer_id = i.offer_id AND s.on_hand > 0
+    JOIN offers o ON o.id = i.offer_id
+    JOIN warehouses w ON w.id = s.warehouse_id
+    JOIN addresses a ON a.id = p_address_id
+    WHERE i.cart_id = p_cart_id AND NOT i.saved;
+END $$;
 
 
 ---------------------------------------------------------------------------------------------------- privileges

@@ -1,5 +1,7 @@
 """`flask worker`: the process that runs deferred jobs."""
 
+import os
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -10,12 +12,14 @@ from app.jobs import build_queue
 from app.jobs.handlers import Worker
 
 CONCURRENCY = 4
+NICENESS = 15   # pages first, mails a moment later
 
 
 @click.command()
 @with_appcontext
 def worker() -> None:
     """Run deferred jobs until a signal says to stop."""
+    os.nice(NICENESS)
     config = current_config()
     made = Worker(config=config, database=current_app.extensions["database"])
     with build_queue(made, conninfo=database_urls(config).app).open() as queue:

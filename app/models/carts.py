@@ -149,17 +149,9 @@ def list_items(tx: Tx, *, cart_id: int) -> list[Item]:
     return tx.all(
         Item,
         """
-        SELECT i.offer_id, o.product_id, o.seller_id, u.full_name AS seller_name, p.title, pic.media_key, o.condition,
-               i.quantity, i.saved, o.price_cents, o.list_price_cents, i.price_cents AS seen_cents,
-               coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = i.offer_id), 0)::integer AS available,
-               o.removed_at IS NULL AND p.state = 'active' AS is_offered
-        FROM cart_items i
-        JOIN offers o ON o.id = i.offer_id
-        JOIN products p ON p.id = o.product_id
-        JOIN users u ON u.id = o.seller_id
-        LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
-        WHERE i.cart_id = %(cart_id)s
-        ORDER BY o.seller_id, i.added_at, i.offer_id
+        SELECT offer_id, product_id, seller_id, seller_name, title, media_key, condition, quantity, saved, price_cents,
+               list_price_cents, seen_cents, available, is_offered
+        FROM cart_contents(%(cart_id)s)
         """,
         cart_id=cart_id,
     )

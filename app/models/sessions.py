@@ -35,15 +35,8 @@ def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
     return tx.maybe(
         SignedIn,
         """
-        SELECT u.id AS user_id, u.email, u.full_name, u.role,
-               EXISTS (SELECT FROM sellers WHERE user_id = u.id) AS is_seller,
-               (SELECT coalesce(sum(i.quantity), 0)
-                FROM carts c
-                JOIN cart_items i ON i.cart_id = c.id
-                WHERE c.user_id = u.id AND NOT i.saved)::integer AS cart_count
-        FROM sessions s
-        JOIN users u ON u.id = s.user_id
-        WHERE s.token_hash = %(token_hash)s AND s.expires_at > now() AND u.suspended_at IS NULL
+        SELECT user_id, email, full_name, role, is_seller, cart_count
+        FROM signed_in(%(token_hash)s)
         """,
         token_hash=token_hash,
     )

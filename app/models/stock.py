@@ -9,14 +9,8 @@ def list_shelves(tx: Tx, *, cart_id: int, address_id: int) -> list[Shelf]:
     return tx.all(
         Shelf,
         """
-        SELECT s.offer_id, o.seller_id, s.warehouse_id, s.on_hand,
-               ((w.x::bigint - a.x) ^ 2 + (w.y::bigint - a.y) ^ 2)::bigint AS distance
-        FROM cart_items i
-        JOIN stock s ON s.offer_id = i.offer_id AND s.on_hand > 0
-        JOIN offers o ON o.id = i.offer_id
-        JOIN warehouses w ON w.id = s.warehouse_id
-        JOIN addresses a ON a.id = %(address_id)s
-        WHERE i.cart_id = %(cart_id)s AND NOT i.saved
+        SELECT offer_id, seller_id, warehouse_id, on_hand, distance
+        FROM cart_shelves(%(cart_id)s, %(address_id)s)
         """,
         cart_id=cart_id,
         address_id=address_id,
