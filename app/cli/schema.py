@@ -125,10 +125,15 @@ def media_folder(config: Config) -> Path:
 
 def load(url: str, *, size: str, media: Path) -> None:
     """Generate a demo shop of a size and load it in one go; both show their progress on the terminal."""
-    command, environment = psql_command(url)
     with tempfile.TemporaryDirectory(prefix="seed-") as folder:
         _run([sys.executable, "-m", "db.data.gen", "--size", size, "--out", folder, "--media", str(media)], dict(os.environ))
-        _run([*command, "-q", "-v", "ON_ERROR_STOP=1", "-v", f"folder={folder}", "-f", str(Path("db/load.sql"))], environment)
+        load_folder(url, Path(folder))
+
+
+def load_folder(url: str, folder: Path) -> None:
+    """Load a demo shop that was generated; ScriptError, and nothing is loaded, where there is a shop already."""
+    command, environment = psql_command(url)
+    _run([*command, "-q", "-v", "ON_ERROR_STOP=1", "-v", f"folder={folder}", "-f", str(Path("db/load.sql"))], environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
