@@ -132,4 +132,8 @@ def _page(problems: dict[int, str] | None = None, typed: dict[int, str] | None =
     with db.reading() as tx:
         cart = _find(tx)
         items = carts.list_items(tx, cart_id=cart.id) if cart else []
+    shown = {item.offer_id for item in items}
+    for offer_id, problem in (problems or {}).items():
+        if offer_id not in shown:   # another window took it out meanwhile
+            flash(problem, "error")
     return render_cart(items, problems=problems, typed=typed)

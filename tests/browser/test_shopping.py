@@ -184,3 +184,8 @@ def test_a_card_puts_its_product_into_the_cart_on_the_spot(shop: Shop, window: O
     expect(page.get_by_role("status")).to_contain_text("Enamel mug is in your cart.")
     expect(page.locator("[data-cart-count]").first).to_have_text("1")
     expect(page).to_have_url(re.compile("/products$"))
+
+
+def test_the_open_tab_is_in_view_on_a_phone(shop: Shop, window: OpenWindow) -> None:
+    page = window(shop.alice, size=PHONE).go("/account/reviews")
+    expect(page.locator(".tabs-tab[aria-current]")).to_be_in_viewport(ratio=0.95)

@@ -79,6 +79,13 @@ def test_it_refuses_a_form_from_elsewhere(shop: Shop) -> None:
     assert quantity_in_cart(shop, offer) is None
 
 
+def test_a_bad_quantity_for_what_has_left_the_cart_gets_a_message_too(shop: Shop) -> None:
+    shop.fill_cart(shop.alice, shop.offer())
+    page = shop.alice.browser.post(f"/cart/items/{shop.offer().id}", {"quantity": "-1"})
+    assert page.status == 422
+    assert page.one("div", class_="flash flash-error", role="alert") is not None
+
+
 def test_changing_a_quantity(shop: Shop) -> None:
     offer = shop.offer()
     add(shop.alice.browser, offer, 2)

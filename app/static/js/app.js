@@ -1,4 +1,4 @@
-// The entry: loads a behaviour only where the page asks for it by a data attribute. Every page works without any.
+// The entry: loads a behaviour only where the page asks for it by an attribute. Every page works without any.
 const behaviours = [
   ['form[method=post]', './busy.js'],
   ['[data-card]', './travel.js'],
@@ -6,6 +6,7 @@ const behaviours = [
   ['[data-instant]', './instant.js'],
   ['[data-auto-apply]', './auto-apply.js'],
   ['[data-dismiss]', './dismiss.js'],
+  ['.tabs-tab[aria-current]', './tabs.js'],
   ['[data-copy]', './copy.js'],
   ['[data-select-all]', './bulk.js'],
 ];

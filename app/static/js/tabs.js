@@ -1,0 +1,7 @@
+// Where the tabs are wider than the screen, the one that is open comes into view.
+export function attach(root) {
+  for (const tab of root.querySelectorAll('.tabs-tab[aria-current]')) {
+    const list = tab.closest('ul');
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  }
+}
