@@ -14,7 +14,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, forms, headers, page_cache, routing, visitor
+from app.web import compression, csrf, forms, headers, page_cache, recent, routing, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -76,6 +76,7 @@ def _wire(app: Flask) -> None:
     fragments.register(app.jinja_env)
     routing.init_app(app)
     page_cache.init_app(app)
+    recent.init_app(app)
     forms.init_app(app)
     visitor.init_app(app)
     csrf.init_app(app)

@@ -1230,9 +1230,10 @@ CREATE INDEX external_references_by_batch ON external_references (batch_id, kind
 
 -- These are functions because planning them anew would take several times as long as running them: a function's plans are kept.
 
--- Who is behind a session that has neither expired nor been revoked, with what the header of every page shows.
+-- Who is behind a session that has neither expired nor been revoked, with what the header of every page shows, and the name of
+-- the state that the database is in.
 CREATE FUNCTION signed_in(p_token_hash bytea)
-RETURNS TABLE (user_id bigint, email text, full_name text, role user_role, is_seller boolean, cart_count integer)
+RETURNS TABLE (user_id bigint, email text, full_name text, role user_role, is_seller boolean, cart_count integer, snapshot text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
@@ -1241,7 +1242,8 @@ BEGIN
            (SELECT coalesce(sum(i.quantity), 0)
             FROM carts c
             JOIN cart_items i ON i.cart_id = c.id
-            WHERE c.user_id = u.id AND NOT i.saved)::integer
+            WHERE c.user_id = u.id AND NOT i.saved)::integer,
+           pg_current_snapshot()::text
     FROM sessions t
     JOIN users u ON u.id = t.user_id
     WHERE t.token_hash = p_token_hash AND t.expires_at > now() AND u.suspended_at IS NULL;
@@ -1266,6 +1268,31 @@ BEGIN
     LEFT JOIN pictures pic ON pic.product_id = p.id AND pic.position = 0
     WHERE i.cart_id = p_cart_id
     ORDER BY o.seller_id, i.added_at, i.offer_id;
+END $$;
+
+-- Products as lists show them, in the order of the ids; units in stock and the offer to buy from only where there are any.
+CREATE FUNCTION product_cards(p_product_ids bigint[])
+RETURNS TABLE (id bigint, title text, brand text, media_key text, price_cents bigint, list_price_cents bigint, offer_count integer,
+               rating_average real, rating_count integer, in_stock boolean, units bigint, featured_offer_id bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT l.product_id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count, l.rating_average,
+           l.rating_count, l.in_stock, shelf.units, shelf.featured_offer_id
+    FROM unnest(p_product_ids) WITH ORDINALITY AS chosen (id, position)
+    JOIN listings l ON l.product_id = chosen.id
+    JOIN products p ON p.id = chosen.id
+    LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
+    LEFT JOIN LATERAL (
+        SELECT sum(a.available)::bigint AS units,
+               (array_agg(o.id ORDER BY o.price_cents, s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST,
+                                        o.created_at, o.id))[1] AS featured_offer_id
+        FROM offers o
+        JOIN sellers s ON s.user_id = o.seller_id
+        CROSS JOIN LATERAL (SELECT sum(on_hand) AS available FROM stock WHERE offer_id = o.id) a
+        WHERE o.product_id = l.product_id AND o.removed_at IS NULL AND a.available > 0
+    ) shelf ON l.in_stock
+    ORDER BY chosen.position;
 END $$;
 
 -- Where what a cart would order lies, with the squared grid distance to a door.

@@ -30,8 +30,8 @@ VALUES ('categories'), ('users'), ('addresses'), ('sellers'), ('warehouses'), ('
        ('stock'), ('movements'), ('orders'), ('shipments'), ('shipment_events'), ('order_lines'), ('accounts'), ('transfers'),
        ('postings'), ('refunds'), ('reviews'), ('carts'), ('cart_items');
 
--- Foreign keys and the indexes that no constraint needs are put aside and made again from their own definitions:
--- checking and building once is several times faster than row by row.
+-- Keys and indexes are put aside and made again from their own definitions: checking and building once is several times faster
+-- than row by row. What is made first stands first: indexes, keys, foreign keys.
 CREATE TEMPORARY TABLE seed_put_aside ON COMMIT DROP AS
 SELECT 1 AS step,
        format('DROP INDEX %s', i.indexrelid::regclass) AS removal,
@@ -40,12 +40,12 @@ FROM pg_index i
 JOIN seed_tables t ON t.name = i.indrelid
 WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x'))
 UNION ALL
-SELECT 2,
+SELECT CASE c.contype WHEN 'f' THEN 3 ELSE 2 END,
        format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
        format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
 FROM pg_constraint c
-JOIN seed_tables t ON t.name = c.conrelid
-WHERE c.contype = 'f';
+WHERE (c.contype IN ('p', 'u') AND c.conrelid IN (SELECT name FROM seed_tables))
+   OR (c.contype = 'f' AND (c.conrelid IN (SELECT name FROM seed_tables) OR c.confrelid IN (SELECT name FROM seed_tables)));
 
 SELECT format('ALTER TABLE %s DISABLE TRIGGER USER', name) FROM seed_tables \gexec
 SELECT removal FROM seed_put_aside ORDER BY step DESC, removal \gexec

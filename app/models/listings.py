@@ -41,20 +41,9 @@ class Card:
         return f"/media/{self.media_key}" if self.media_key else None
 
 
-def list_ids(tx: Tx, *, filters: Filters, limit: int, offset: int = 0) -> list[int]:
-    """A page of the products that match filters without words, in the order of `filters.sort`."""
-    return tx.values(
-        f"""
-        SELECT l.product_id
-        FROM ({_browsed(filters, columns=KEYS[filters.sort])}) l
-        ORDER BY {ORDERS[filters.sort]}
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,  # noqa: S608 - constant clauses
-        limit=limit,
-        offset=offset,
-        reach=limit + offset,
-        **values(filters),
-    )
+def list_ids(tx: Tx, *, filters: Filters, limit: int) -> list[int]:
+    """The first products that match filters without words, in the order of `filters.sort`."""
+    return tx.values(_matching_ids(filters), limit=limit, offset=0, reach=limit, **values(filters))
 
 
 def list_deal_ids(tx: Tx, *, limit: int) -> list[int]:
@@ -110,29 +99,38 @@ def list_brands(tx: Tx, *, filters: Filters, limit: int) -> list[str]:
 def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
     """The cards of these products, in this order."""
     return tx.all(
-        Card,
-        """
-        SELECT l.product_id AS id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count,
-               l.rating_average, l.rating_count, l.in_stock,
-               CASE WHEN shelf.units <= %(low_stock)s THEN shelf.units::integer END AS low_stock, shelf.featured_offer_id
-        FROM unnest(%(product_ids)s::bigint[]) WITH ORDINALITY AS chosen (id, position)
-        JOIN listings l ON l.product_id = chosen.id
-        JOIN products p ON p.id = chosen.id
-        LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
-        LEFT JOIN LATERAL (
-            SELECT sum(a.available) AS units,
-                   (array_agg(o.id ORDER BY o.price_cents, s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST,
-                                            o.created_at, o.id))[1] AS featured_offer_id
-            FROM offers o
-            JOIN sellers s ON s.user_id = o.seller_id
-            CROSS JOIN LATERAL (SELECT sum(on_hand) AS available FROM stock WHERE offer_id = o.id) a
-            WHERE o.product_id = l.product_id AND o.removed_at IS NULL AND a.available > 0
-        ) shelf ON l.in_stock
-        ORDER BY chosen.position
-        """,
+        Card, _CARDS.format(product_ids="%(product_ids)s::bigint[]"),
         product_ids=list(product_ids),
         low_stock=LOW_STOCK,
     )
+
+
+def list_matching_cards(tx: Tx, *, filters: Filters, limit: int, offset: int = 0) -> list[Card]:
+    """A page of the products that match filters without words, in the order of `filters.sort`."""
+    return tx.all(
+        Card, _CARDS.format(product_ids=f"ARRAY({_matching_ids(filters)})"),
+        limit=limit,
+        offset=offset,
+        reach=limit + offset,
+        low_stock=LOW_STOCK,
+        **values(filters),
+    )
+
+
+_CARDS = """
+    SELECT id, title, brand, media_key, price_cents, list_price_cents, offer_count, rating_average, rating_count, in_stock,
+           CASE WHEN units <= %(low_stock)s THEN units::integer END AS low_stock, featured_offer_id
+    FROM product_cards({product_ids})
+"""
+
+
+def _matching_ids(filters: Filters) -> str:
+    return f"""
+        SELECT l.product_id
+        FROM ({_browsed(filters, columns=KEYS[filters.sort])}) l
+        ORDER BY {ORDERS[filters.sort]}
+        LIMIT %(limit)s OFFSET %(offset)s
+        """  # noqa: S608 - constant clauses
 
 
 def _browsed(filters: Filters, *, columns: str) -> str:

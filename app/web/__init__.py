@@ -5,6 +5,7 @@ The two extensions ship no types; nobody else imports them.
 
 from app.web.access import login_required, operator_required, safe_next
 from app.web.forms import Form, read_page
+from app.web.recent import recently
 from app.web.refusals import invalid, refused
 from app.web.state import config, db, media_store, query_budget
 from app.web.visitor import (
@@ -39,6 +40,7 @@ __all__ = [
     "person_or_none",
     "query_budget",
     "read_page",
+    "recently",
     "refused",
     "remember_guest_cart",
     "safe_next",

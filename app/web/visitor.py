@@ -33,6 +33,7 @@ class Person(UserMixin):  # type: ignore[misc]
         self.is_operator = record.role is UserRole.OPERATOR
         self.is_seller = record.is_seller
         self.cart_count = record.cart_count
+        self.snapshot = record.snapshot
 
     def get_id(self) -> str:
         return self.token

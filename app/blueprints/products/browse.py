@@ -10,7 +10,7 @@ from app.db import Tx
 from app.domain import search
 from app.domain.search import Filters, Sort
 from app.models import hits, listings, offers
-from app.web import category_tree, db, query_budget, read_page
+from app.web import category_tree, db, query_budget, read_page, recently
 from app.web.forms import PAGES_MAX
 
 PER_PAGE = 24
@@ -48,9 +48,9 @@ class Results:
 def index() -> str:
     tree = category_tree()
     question = search.read(request.args.to_dict(flat=False), categories=tree.ids_by_slug)
-    filters = question.filters
+    filters, page = question.filters, read_page()
     with db.reading() as tx:
-        results = _find(tx, filters, read_page())
+        results = recently(("list", filters, page), lambda: _find(tx, filters, page))
         seller_names = offers.list_seller_names(tx, seller_ids=filters.sellers) if filters.sellers else {}
     panel = Panel(question=question, tree=tree, brands=results.brands, seller_names=seller_names)
     return render_template("products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text)
@@ -62,9 +62,8 @@ def _find(tx: Tx, filters: Filters, page: int) -> Results:
         return _search(tx, filters, page)
     count = listings.count_matches(tx, filters=filters, limit=COUNT_MAX + 1)
     page = min(page, _pages(count))
-    product_ids = listings.list_ids(tx, filters=filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return Results(
-        cards=listings.list_cards(tx, product_ids=product_ids),
+        cards=listings.list_matching_cards(tx, filters=filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         count=min(count, COUNT_MAX),
         is_more=count > COUNT_MAX,
         exact=None,
