@@ -70,6 +70,14 @@ ALTER TABLE products ENABLE TRIGGER products_keep_search;
 \copy products (id, title, description, brand, category_id, attributes, tags, weight_g, gtin, creator_id, created_at, updated_at) FROM 'products.csv' WITH (FORMAT csv, HEADER match)
 \copy pictures (product_id, position, media_key) FROM 'pictures.csv' WITH (FORMAT csv, HEADER match)
 \copy offers (id, seller_id, product_id, price_cents, list_price_cents, condition, created_at, updated_at) FROM 'offers.csv' WITH (FORMAT csv, HEADER match)
+-- The catalogue may be loaded while the trade is still being generated. When that stops early, nothing is loaded.
+\set is_complete `while [ ! -e trade.done ] && kill -0 $PPID 2>/dev/null; do sleep 0.1; done; [ -e trade.done ] && echo 1 || echo 0`
+\if :is_complete
+\else
+    \warn 'there is no trade.done: the files are not complete'
+    DO $$ BEGIN RAISE EXCEPTION 'nothing was loaded'; END $$;
+\endif
+
 \copy movements (id, offer_id, warehouse_id, kind, delta, on_hand_after, order_line_id, note, created_at) FROM 'movements.csv' WITH (FORMAT csv, HEADER match, FORCE_NOT_NULL (note))
 \copy seed_orders (id, buyer_id, checkout_token, request_digest, status, placed_at, fulfilled_at, cancelled_at, subtotal_cents, total_cents, recipient, address, x, y) FROM 'orders.csv' WITH (FORMAT csv, HEADER match)
 \copy shipments (id, order_id, seller_id, warehouse_id, status, status_cause, status_at, total_cents, tracking_number, placed_at, sent_at, delivered_at, released_at, cancelled_at) FROM 'shipments.csv' WITH (FORMAT csv, HEADER match)

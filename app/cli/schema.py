@@ -1,15 +1,24 @@
 """Making, filling and changing the shop's database, by psql as its owner."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from app.cli.cluster import Cluster, client
+from app.cli.processes import die_with_parent
 from app.config import ROOT, Config, database_urls
 from db import migrate, schema
+from db.data.tables import CATALOGUE_DONE
+
+POLL_S = 0.1
 
 ROLES = """
 SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY['amazon_owner', 'amazon_app']) AS name
@@ -124,19 +133,49 @@ def media_folder(config: Config) -> Path:
 
 
 def load(url: str, *, size: str, media: Path) -> None:
-    """Generate a demo shop of a size and load it in one go; both show their progress on the terminal."""
-    with tempfile.TemporaryDirectory(prefix="seed-") as folder:
-        _run([sys.executable, "-m", "db.data.gen", "--size", size, "--out", folder, "--media", str(media)], dict(os.environ))
-        load_folder(url, Path(folder))
+    """Generate a demo shop of a size and load it, what is ready first while the rest is being generated.
+
+    Both show their progress on the terminal. ScriptError when either fails: nothing is loaded then.
+    """
+    with tempfile.TemporaryDirectory(prefix="seed-") as name, ExitStack() as running:
+        folder = Path(name)
+        generator = running.enter_context(_started(
+            [sys.executable, "-m", "db.data.gen", "--size", size, "--out", name, "--media", str(media)], dict(os.environ)))
+        while generator.poll() is None and not (folder / CATALOGUE_DONE).exists():
+            time.sleep(POLL_S)
+        loader = running.enter_context(_started(*_load_command(url, folder)))
+        while loader.poll() is None and generator.poll() in {None, 0}:
+            time.sleep(POLL_S)
+        if loader.poll() == 0:
+            generator.wait()
+        _check("generating the demo shop", generator.poll())
+        _check("loading the demo shop", loader.poll())
 
 
 def load_folder(url: str, folder: Path) -> None:
     """Load a demo shop that was generated; ScriptError, and nothing is loaded, where there is a shop already."""
+    with _started(*_load_command(url, folder)) as loader:
+        _check("loading the demo shop", loader.wait())
+
+
+def _load_command(url: str, folder: Path) -> tuple[list[str], dict[str, str]]:
     command, environment = psql_command(url)
-    _run([*command, "-q", "-v", "ON_ERROR_STOP=1", "-v", f"folder={folder}", "-f", str(Path("db/load.sql"))], environment)
+    return [*command, "-q", "-v", "ON_ERROR_STOP=1", "-v", f"folder={folder}", "-f", str(Path("db/load.sql"))], environment
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, check=False, env=environment, cwd=ROOT)  # noqa: S603 - our own commands
-    if done.returncode:
-        raise ScriptError(f"{Path(command[0]).name} {' '.join(command[1:3])} failed with exit code {done.returncode}.")
+@contextmanager
+def _started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that ends with the block, and with this process however that ends."""
+    program = subprocess.Popen(command, env=environment, cwd=ROOT,  # noqa: S603 - our own commands
+                               preexec_fn=partial(die_with_parent, signal.SIGTERM, parent=os.getpid()))  # noqa: PLW1509
+    try:
+        yield program
+    finally:
+        program.terminate()
+        program.wait()
+
+
+def _check(what: str, exit_code: int | None) -> None:
+    """ScriptError unless a program ended well; None for one that was still running when another had failed."""
+    if exit_code:
+        raise ScriptError(f"{what[0].upper()}{what[1:]} failed with exit code {exit_code}.")

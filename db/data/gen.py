@@ -18,7 +18,7 @@ from db.data.ledger import Ledger
 from db.data.market import Market, Media, write_categories
 from db.data.people import DEMO_BUYER_ID, DEMO_PASSWORD, DEMO_PEOPLE, People
 from db.data.sizes import SIZES, Size
-from db.data.tables import Tables
+from db.data.tables import CATALOGUE, CATALOGUE_DONE, COLUMNS, TRADE_DONE, Tables
 from db.data.trade import Trade
 
 DEMO_BALANCE_CENTS = 40_000  # what the demo buyer has to spend at least
@@ -31,13 +31,16 @@ def generate(size: Size, folder: Path, *, media: Path, now: datetime, progress: 
         ledger = Ledger(tables)
         if not size.products:
             write_categories(tables)
+            tables.finish(*COLUMNS, mark=TRADE_DONE)
             return
         people = People(size, clock, tables, ledger)
         market = Market(size, clock, people, tables, Media(media))
         _show(progress, "Products and offers", market.write_products(), size.products)
+        tables.finish(*CATALOGUE, mark=CATALOGUE_DONE)
         _show(progress, "Orders and reviews", Trade(size, clock, people, market, ledger, tables).play(), size.orders)
         _fill_demo_wallet(people, ledger, clock)
         write_carts(people, market, clock, tables)
+        tables.finish(*COLUMNS, mark=TRADE_DONE)
 
 
 def _fill_demo_wallet(people: People, ledger: Ledger, clock: Clock) -> None:

@@ -4,7 +4,7 @@ import csv
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "categories": ("id", "parent_id", "slug", "name", "position"),
@@ -42,6 +42,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 BUFFER_BYTES = 1 << 20  # for each of the files
 
+# What is there before any trade, and what db/load.sql and app/cli/schema.py look for to know how far the files are.
+CATALOGUE = ("categories", "users", "addresses", "sellers", "warehouses", "products", "pictures", "offers")
+CATALOGUE_DONE, TRADE_DONE = "catalogue.done", "trade.done"
+
 
 class Tables:
     """All the files, open for writing while the context lasts."""
@@ -49,6 +53,7 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stack = ExitStack()
+        self._files: dict[str, TextIO] = {}
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -56,6 +61,7 @@ class Tables:
         for table, columns in COLUMNS.items():
             path = self._folder / f"{table}.csv"
             file = self._stack.enter_context(path.open("w", BUFFER_BYTES, encoding="utf-8", newline=""))
+            self._files[table] = file
             self._writers[table] = csv.writer(file, lineterminator="\n")
             self._writers[table].writerow(columns)
         return self
@@ -63,6 +69,12 @@ class Tables:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         self._stack.close()
+
+    def finish(self, *tables: str, mark: str) -> None:
+        """Nothing more comes into these files, which the file `mark` beside them says from now on."""
+        for table in tables:
+            self._files[table].close()
+        (self._folder / mark).touch()
 
     def write(self, table: str, *values: object) -> None:
         """Append one row, values in the order of COLUMNS."""
