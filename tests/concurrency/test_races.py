@@ -1,23 +1,25 @@
-"""Every race of buying holds, and would not without its guards."""
+"""Every race of buying and of the ledger holds, and would not without its guards."""
 
 import pytest
 
 from tests.concurrency import racing
+from tests.concurrency.ledger_races import LEDGER_RACES
 from tests.concurrency.races import RACES, Race, buy, checkout_form, pages
 from tests.shop import Shop
 
 TRIALS = 20
+ALL_RACES = (*RACES, *LEDGER_RACES)
 
 
 @pytest.mark.parametrize("at_once", [2, 10])
-@pytest.mark.parametrize("race", RACES, ids=lambda race: race.name)
+@pytest.mark.parametrize("race", ALL_RACES, ids=lambda race: race.name)
 def test_it_holds(shop: Shop, race: Race, at_once: int) -> None:
     for _ in range(TRIALS):
         race.play(shop, at_once)
 
 
 @pytest.mark.unaudited
-@pytest.mark.parametrize("race", RACES, ids=lambda race: race.name)
+@pytest.mark.parametrize("race", ALL_RACES, ids=lambda race: race.name)
 def test_it_fails_without_its_guards(shop: Shop, race: Race) -> None:
     with race.unguarded(shop):
         racing.prove_race(lambda: race.play(shop, race.unguarded_at_once))

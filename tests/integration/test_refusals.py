@@ -30,6 +30,22 @@ class Attempt(NamedTuple):
     refused_by: str
 
 
+def placing(*, units: int, total: int, shipment: int, line: int) -> str:
+    """An order of one mug, in SQL: the units it says it has, and what order, shipment and line cost in cents."""
+    return f"""
+        WITH o AS (
+            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
+                                address, x, y)
+            VALUES (%(alice)s, 'new', '', {total}, {total}, {units}, 'Alice', 'Here', 0, 0)
+            RETURNING id
+        )
+        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, {shipment} FROM o;
+        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
+                                 total_cents)
+        SELECT order_id, id, %(offer)s, %(product)s, 'Mug', 'new', 1, {line}, {line} FROM shipments ORDER BY id DESC LIMIT 1
+        """  # noqa: S608 - numbers
+
+
 BY_THE_APPLICATION = [
     # The books
     Attempt("edit a posting", "UPDATE postings SET amount_cents = 1", DENIED),
@@ -134,21 +150,11 @@ BY_THE_APPLICATION = [
     Attempt("roll an order up at will", "SELECT roll_up_order(%(order)s)", DENIED),
     Attempt("place an order without lines", """
         INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
-                                address, x, y)
+                            address, x, y)
         VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
         """, "orders_total_is_sum_of_lines"),
-    Attempt("place an order that counts fewer units than its lines", """
-        WITH o AS (
-            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
-                                address, x, y)
-            VALUES (%(alice)s, 'new', '', 900, 900, 2, 'Alice', 'Here', 0, 0)
-            RETURNING id
-        )
-        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 900 FROM o;
-        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
-                                 total_cents)
-        SELECT order_id, id, %(offer)s, %(product)s, 'Mug', 'new', 1, 900, 900 FROM shipments ORDER BY id DESC LIMIT 1
-        """, "orders_total_is_sum_of_lines"),
+    Attempt("place an order that counts more units than its lines", placing(units=2, total=900, shipment=900, line=900),
+            "orders_total_is_sum_of_lines"),
     Attempt("add a free shipment to an old order", """
         INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents)
         SELECT %(order)s, s.user_id, w.id, 0
@@ -156,30 +162,10 @@ BY_THE_APPLICATION = [
         JOIN warehouses w ON w.owner_id = s.user_id
         WHERE s.user_id NOT IN (%(bob)s, %(alice)s)
         """, "orders_total_is_sum_of_lines"),
-    Attempt("place an order that costs less than its lines", """
-        WITH o AS (
-            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
-                                address, x, y)
-            VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
-            RETURNING id
-        )
-        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 100 FROM o;
-        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
-                                 total_cents)
-        SELECT order_id, id, %(offer)s, %(product)s, 'Mug', 'new', 1, 900, 900 FROM shipments ORDER BY id DESC LIMIT 1
-        """, "orders_total_is_sum_of_lines"),
-    Attempt("place an order whose shipment costs more than its lines", """
-        WITH o AS (
-            INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, total_cents, item_count, recipient,
-                                address, x, y)
-            VALUES (%(alice)s, 'new', '', 100, 100, 1, 'Alice', 'Here', 0, 0)
-            RETURNING id
-        )
-        INSERT INTO shipments (order_id, seller_id, warehouse_id, total_cents) SELECT id, %(bob)s, %(shelf)s, 900 FROM o;
-        INSERT INTO order_lines (order_id, shipment_id, offer_id, product_id, title, condition, quantity, unit_price_cents,
-                                 total_cents)
-        SELECT order_id, id, %(offer)s, %(product)s, 'Mug', 'new', 1, 100, 100 FROM shipments ORDER BY id DESC LIMIT 1
-        """, "orders_total_is_sum_of_lines"),
+    Attempt("place an order that costs less than its lines", placing(units=1, total=100, shipment=100, line=900),
+            "orders_total_is_sum_of_lines"),
+    Attempt("place an order whose shipment costs more than its lines", placing(units=1, total=100, shipment=900, line=100),
+            "orders_total_is_sum_of_lines"),
     Attempt("place an order whose total is not subtotal less discount plus shipping", """
         INSERT INTO orders (buyer_id, checkout_token, request_digest, subtotal_cents, discount_cents, total_cents,
                             item_count, recipient, address, x, y)

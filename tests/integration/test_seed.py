@@ -1,29 +1,20 @@
 """The demo shop in a database: `db/load.sql` brings in what the generator wrote, and the audit (the `db` fixture's) agrees."""
 
 import csv
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 
 from app.cli.schema import ScriptError, load_folder
-from db.data.gen import generate
 from db.data.people import DEMO_PASSWORD, DEMO_PEOPLE
-from db.data.sizes import Size
 from tests.databases import Urls
+from tests.seeds import TINY, generated
 from tests.shop import Shop
-
-TINY = Size(products=150, people=60, sellers=12, orders=300)
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("seed")
-    with Progress(disable=True) as progress:
-        generate(TINY, made, media=made / "media", now=NOW, progress=progress)
-    return made
+    return generated(tmp_path_factory.mktemp("seed"))
 
 
 @pytest.fixture

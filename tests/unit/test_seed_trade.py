@@ -2,31 +2,20 @@
 
 import csv
 from collections import defaultdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from rich.progress import Progress
 from werkzeug.security import check_password_hash
 
 from db.data.clock import Clock
-from db.data.gen import generate
 from db.data.people import DEMO_PASSWORD, DEMO_PEOPLE
-from db.data.sizes import SIZES, Size
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-TINY = Size(products=150, people=60, sellers=12, orders=300)
-
-
-def _generate(folder: Path, size: Size = TINY) -> Path:
-    with Progress(disable=True) as progress:
-        generate(size, folder, media=folder / "media", now=NOW, progress=progress)
-    return folder
+from db.data.sizes import SIZES
+from tests.seeds import NOW, generated
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _generate(tmp_path_factory.mktemp("shop"))
+    return generated(tmp_path_factory.mktemp("shop"))
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -35,13 +24,13 @@ def _rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 
 def test_the_same_moment_gives_the_same_files(shop: Path, tmp_path: Path) -> None:
-    again = _generate(tmp_path)
+    again = generated(tmp_path)
     for path in sorted(shop.rglob("*.*")):
         assert path.read_bytes() == (again / path.relative_to(shop)).read_bytes(), path.name
 
 
 def test_an_empty_shop_still_has_its_categories(tmp_path: Path) -> None:
-    folder = _generate(tmp_path, SIZES["none"])
+    folder = generated(tmp_path, SIZES["none"])
     assert len(_rows(folder, "categories")) > 50
     assert not _rows(folder, "users")
 
