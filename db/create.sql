@@ -575,8 +575,9 @@ ALTER TABLE movements ADD CONSTRAINT movements_order_line_exists FOREIGN KEY (or
 CREATE INDEX movements_by_order_line ON movements (order_line_id) WHERE order_line_id IS NOT NULL;   -- foreign key, restocking
 
 -- Does an order cost what its lines and what its shipments cost, and does it count their units? One without lines does not.
+-- The plan is kept from the first call on, when the tables may be empty: it has to be one that also fits when they are not.
 CREATE FUNCTION order_is_consistent(p_order_id bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     RETURN (
         SELECT (o.item_count, o.total_cents) IS NOT DISTINCT FROM (sum(p.quantity), sum(p.lines_cents))
@@ -808,8 +809,9 @@ CREATE TRIGGER order_lines_check_fulfilment
     FOR EACH ROW EXECUTE FUNCTION order_lines_check_fulfilment();
 
 -- An order is fulfilled when every line of every shipment that was not cancelled is, cancelled when every shipment is.
+-- Its plan is kept as that of order_is_consistent is.
 CREATE FUNCTION roll_up_order(p_order_id bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     v_live_lines bigint;
     v_open_lines bigint;

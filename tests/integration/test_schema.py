@@ -56,3 +56,10 @@ def test_everything_in_the_schema_says_what_it_is_for(made: str) -> None:
         if re.match(rf"CREATE {made}", line) and not is_explained:
             silent.append(line)
     assert not silent
+
+
+@pytest.mark.parametrize("function", ["order_is_consistent", "roll_up_order"])
+def test_what_runs_for_each_order_of_an_import_keeps_a_plan_that_reads_no_whole_table(owner: Database, function: str) -> None:
+    with owner.reading() as tx:
+        settings = tx.value("SELECT proconfig FROM pg_proc WHERE proname = %(function)s", function=function)
+    assert "enable_seqscan=off" in settings
