@@ -145,31 +145,78 @@ CREATE TABLE products (
     CONSTRAINT products_weight_nonnegative CHECK (weight_g >= 0),
     CONSTRAINT products_gtin_shape CHECK (gtin ~ '^[0-9]{8}([0-9]{4,6})?$')
 );
-CREATE INDEX products_by_search ON products USING gin (search);                      -- words in the search box
+-- Words in the search box. What waits to be indexed would be read through by every search, so that nothing waits.
+CREATE INDEX products_by_search ON products USING gin (search) WITH (fastupdate = off);
 CREATE INDEX products_by_title_trigram ON products USING gin (title gin_trgm_ops);   -- misspelt words, likely existing ones
 CREATE INDEX products_by_creator ON products (creator_id);                           -- "products I created"
 
--- What search reads of a product: title above brand, brand above category and tags, description last.
-CREATE FUNCTION product_search_vector(p_title text, p_brand text, p_category_id bigint, p_tags text[], p_attributes jsonb,
-                                      p_description text) RETURNS tsvector
+-- What a text is made of for search: unaccented small letters; whatever is neither letter nor digit parts words, and a number
+-- stands apart from its unit ("10cm" is "10 cm"). app/domain/spelling.py does the same to what is typed.
+CREATE FUNCTION search_text(p_text text) RETURNS text
 LANGUAGE sql STABLE AS $$
-    SELECT setweight(to_tsvector('public.shop', p_title), 'A')
-        || setweight(to_tsvector('public.shop', p_brand), 'B')
-        || setweight(to_tsvector('public.shop', concat_ws(' ', (SELECT name FROM public.categories WHERE id = p_category_id),
-                                                          array_to_string(p_tags, ' '))), 'C')
-        || setweight(to_tsvector('public.shop', p_description), 'D')
-        || setweight(jsonb_to_tsvector('public.shop', p_attributes, '["string", "numeric"]'), 'D')
+    SELECT regexp_replace(
+        regexp_replace(lower(public.unaccent(p_text)), '[^[:alnum:].,]+|(?<![0-9])[.,]|[.,](?![0-9])', ' ', 'g'),
+        '([0-9])([[:alpha:]])', '\1 \2', 'g')
 $$;
 
+-- The values of a product's attributes, as one text.
+CREATE FUNCTION attribute_values(p_attributes jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(value, ' ') FROM jsonb_each_text(p_attributes)
+$$;
+
+-- What search reads of a product: title above brand, brand above category, tags, attributes and GTIN, description last.
+--
+-- Beside words it has the terms by which lists are narrowed without looking at a row: every category from the top down to the
+-- product's own, brand, attributes, "*" for all, and two samples, of one product in eight and in sixty-four, from which large numbers are
+-- estimated; and the words of the title exactly as they are written. No typed word looks like a term.
+CREATE FUNCTION product_search_vector(p_id bigint, p_title text, p_brand text, p_category_id bigint, p_tags text[],
+                                      p_attributes jsonb, p_gtin text, p_description text) RETURNS tsvector
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_names text;
+    v_terms text[];
+BEGIN
+    WITH RECURSIVE path AS (
+        SELECT id, parent_id, name FROM public.categories WHERE id = p_category_id
+        UNION ALL
+        SELECT c.id, c.parent_id, c.name FROM path JOIN public.categories c ON c.id = path.parent_id
+    )
+    SELECT string_agg(name, ' '), '{*}' || array_agg('c:' || id) INTO v_names, v_terms FROM path;
+    IF p_brand <> '' THEN
+        v_terms := v_terms || ('b:' || p_brand);
+    END IF;
+    IF hashint8(p_id) & 7 = 0 THEN
+        v_terms := v_terms || '~s8'::text;
+    END IF;
+    IF hashint8(p_id) & 63 = 0 THEN
+        v_terms := v_terms || '~s64'::text;
+    END IF;
+    v_terms := v_terms || ARRAY(SELECT '=' || word FROM string_to_table(public.search_text(p_title), ' ') AS words (word) WHERE word <> '');
+    v_terms := v_terms || ARRAY(SELECT left('a:' || key || '=' || value, 500) FROM jsonb_each_text(p_attributes));
+    RETURN setweight(to_tsvector('public.shop', public.search_text(p_title)), 'A')
+        || setweight(to_tsvector('public.shop', public.search_text(p_brand)), 'B')
+        || setweight(to_tsvector('public.shop', public.search_text(concat_ws(
+               ' ', v_names, array_to_string(p_tags, ' '), p_gtin, public.attribute_values(p_attributes)))), 'C')
+        || setweight(to_tsvector('public.shop', p_description), 'D')
+        || array_to_tsvector(v_terms);
+END $$;
+
+-- Popularity is ranked by a job, and stays when the words change.
 CREATE FUNCTION products_keep_search() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.search := product_search_vector(NEW.title, NEW.brand, NEW.category_id, NEW.tags, NEW.attributes, NEW.description);
+    NEW.search := product_search_vector(NEW.id, NEW.title, NEW.brand, NEW.category_id, NEW.tags, NEW.attributes, NEW.gtin,
+                                        NEW.description);
+    IF TG_OP = 'UPDATE' THEN
+        NEW.search := NEW.search || array_to_tsvector(ARRAY(
+            SELECT term FROM unnest('{~t8,~t64}'::text[]) AS tiers (term) WHERE OLD.search @@ quote_literal(term)::tsquery));
+    END IF;
     RETURN NEW;
 END $$;
 
 CREATE TRIGGER products_keep_search
-    BEFORE INSERT OR UPDATE OF title, brand, category_id, tags, attributes, description ON products
+    BEFORE INSERT OR UPDATE OF title, brand, category_id, tags, attributes, gtin, description ON products
     FOR EACH ROW EXECUTE FUNCTION products_keep_search();
 
 -- Pictures of a product in order; position 0 is the one on cards. media_key names a file in the media store by its content.
@@ -181,6 +228,8 @@ CREATE TABLE pictures (
     CONSTRAINT pictures_position_range CHECK (position BETWEEN 0 AND 9),
     CONSTRAINT pictures_media_key_shape CHECK (media_key ~ '^[0-9a-f]{2}/[0-9a-f]{64}\.(svg|webp)$')
 );
+
+CREATE TYPE offer_condition AS ENUM ('new', 'like_new', 'used', 'refurbished');   -- changed freely by the seller
 
 -- What lists need of a product, one row each, narrow enough to sort and filter a million of them.
 -- Written by triggers on products, offers, movements and reviews, and by the job that counts sales; audited.
@@ -198,6 +247,8 @@ CREATE TABLE listings (
     rating_count     integer NOT NULL DEFAULT 0,
     rating_average   real GENERATED ALWAYS AS (CASE WHEN rating_count > 0 THEN rating_sum::real / rating_count END) STORED,
     sold_count       integer NOT NULL DEFAULT 0,      -- units in orders that were not cancelled, as of the last count
+    seller_ids       bigint[] NOT NULL DEFAULT '{}',            -- of the offers that are not removed, for filters
+    conditions       offer_condition[] NOT NULL DEFAULT '{}',   -- of the same
     CONSTRAINT listings_rating_range CHECK (rating_sum BETWEEN rating_count AND 5 * rating_count)
 );
 -- Each index serves one sort of a category page; the id makes the order total.
@@ -232,8 +283,6 @@ CREATE TRIGGER products_keep_listing
 
 
 ---------------------------------------------------------------------------------------------------- offers and stock
-
-CREATE TYPE offer_condition AS ENUM ('new', 'like_new', 'used', 'refurbished');   -- changed freely by the seller
 
 -- One seller's price, condition and terms for a product. A removed offer keeps its row: orders point to it.
 CREATE TABLE offers (
@@ -339,25 +388,30 @@ BEGIN
     SET offer_count = f.offer_count,
         in_stock = f.in_stock,
         price_cents = f.price_cents,
-        list_price_cents = f.list_price_cents
+        list_price_cents = f.list_price_cents,
+        seller_ids = f.seller_ids,
+        conditions = f.conditions
     FROM listing_figures(p_product_ids) f
     WHERE l.product_id = f.product_id
-      AND (l.offer_count, l.in_stock, l.price_cents, l.list_price_cents)
-          IS DISTINCT FROM (f.offer_count, f.in_stock, f.price_cents, f.list_price_cents);
+      AND (l.offer_count, l.in_stock, l.price_cents, l.list_price_cents, l.seller_ids, l.conditions)
+          IS DISTINCT FROM (f.offer_count, f.in_stock, f.price_cents, f.list_price_cents, f.seller_ids, f.conditions);
 END $$;
 
 -- What listings should say of these products, from offers and stock; the audit and the seed use it too.
 CREATE FUNCTION listing_figures(p_product_ids bigint[])
-RETURNS TABLE (product_id bigint, offer_count integer, in_stock boolean, price_cents bigint, list_price_cents bigint)
+RETURNS TABLE (product_id bigint, offer_count integer, in_stock boolean, price_cents bigint, list_price_cents bigint,
+               seller_ids bigint[], conditions offer_condition[])
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT p.id,
            count(o.id)::integer,
            coalesce(bool_or(o.available), false),
            (array_agg(o.price_cents ORDER BY o.available DESC, o.price_cents, o.id) FILTER (WHERE o.id IS NOT NULL))[1],
-           (array_agg(o.list_price_cents ORDER BY o.available DESC, o.price_cents, o.id) FILTER (WHERE o.id IS NOT NULL))[1]
+           (array_agg(o.list_price_cents ORDER BY o.available DESC, o.price_cents, o.id) FILTER (WHERE o.id IS NOT NULL))[1],
+           coalesce(array_agg(o.seller_id ORDER BY o.seller_id) FILTER (WHERE o.id IS NOT NULL), '{}'),
+           coalesce(array_agg(DISTINCT o.condition) FILTER (WHERE o.id IS NOT NULL), '{}')
     FROM unnest(p_product_ids) AS p (id)
     LEFT JOIN LATERAL (
-        SELECT offers.id, offers.price_cents, offers.list_price_cents,
+        SELECT offers.id, offers.seller_id, offers.price_cents, offers.list_price_cents, offers.condition,
                EXISTS (SELECT FROM stock WHERE stock.offer_id = offers.id AND stock.on_hand > 0) AS available
         FROM offers
         WHERE offers.product_id = p.id AND offers.removed_at IS NULL
@@ -1313,6 +1367,343 @@ BEGIN
 END $$;
 
 
+
+---------------------------------------------------------------------------------------------------- finding
+
+-- The best selling eighth and sixty-fourth of all products carry the terms ~t8 and ~t64: where a word has very many hits, the
+-- best are looked for among these first. Returns how many products moved up or down.
+CREATE FUNCTION rank_products() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_moved bigint := 0;
+    v_tier  integer;
+    v_rows  bigint;
+BEGIN
+    FOREACH v_tier IN ARRAY ARRAY[8, 64] LOOP
+        WITH best AS (
+            SELECT product_id
+            FROM listings
+            WHERE is_active AND sold_count > 0
+            ORDER BY sold_count DESC, product_id
+            LIMIT (SELECT count(*) / v_tier FROM listings WHERE is_active)
+        ), moved AS (
+            SELECT id, true AS up
+            FROM products
+            WHERE id IN (SELECT product_id FROM best) AND NOT search @@ quote_literal('~t' || v_tier)::tsquery
+            UNION ALL
+            SELECT id, false
+            FROM products
+            WHERE search @@ quote_literal('~t' || v_tier)::tsquery AND id NOT IN (SELECT product_id FROM best)
+        )
+        UPDATE products p
+        SET search = CASE WHEN m.up THEN p.search || array_to_tsvector(ARRAY['~t' || v_tier])
+                          ELSE ts_delete(p.search, '~t' || v_tier) END
+        FROM moved m
+        WHERE p.id = m.id;
+        GET DIAGNOSTICS v_rows = ROW_COUNT;
+        v_moved := v_moved + v_rows;
+    END LOOP;
+    RETURN v_moved;
+END $$;
+
+-- The shop's own words: what stands in titles, brands, category names, tags and attributes, as written, with the lexeme that search
+-- knows it by. Counted by a job: a word that was never counted is found all the same, it is only never proposed.
+CREATE TABLE words (
+    word          text COLLATE "C" PRIMARY KEY,
+    lexeme        text NOT NULL,
+    product_count integer NOT NULL,
+    variants      text[] NOT NULL,      -- word_variants(word): who shares one may be a misspelling
+    CONSTRAINT words_product_count_positive CHECK (product_count > 0)
+);
+CREATE INDEX words_by_lexeme ON words (lexeme);               -- "mugs" is known where "mug" is
+CREATE INDEX words_by_variant ON words USING gin (variants) WITH (fastupdate = off);   -- misspelt words
+
+-- The first seven letters of a word with up to two of them left out (one of short words). Two words that are two slips apart have
+-- one in common. Numbers have none: a wrong digit makes another number, not a misspelling.
+CREATE FUNCTION word_variants(p_word text) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_word ~ '[0-9]' OR length(p_word) < 3 THEN '{}' ELSE ARRAY(
+        SELECT DISTINCT overlay(overlay(head PLACING '' FROM j FOR 1) PLACING '' FROM i FOR 1)
+        FROM left(p_word, 7) AS head,
+             (VALUES (8, 8), (1, 8), (2, 8), (3, 8), (4, 8), (5, 8), (6, 8), (7, 8),
+                     (1, 2), (1, 3), (1, 4), (1, 5), (1, 6), (1, 7), (2, 3), (2, 4), (2, 5), (2, 6), (2, 7), (3, 4), (3, 5), (3, 6),
+                     (3, 7), (4, 5), (4, 6), (4, 7), (5, 6), (5, 7), (6, 7)) AS left_out (i, j)
+        WHERE i = 8 OR i <= length(head) AND (j = 8 OR j <= length(head) AND length(p_word) > 4)
+    ) END
+$$;
+
+-- The lexeme of a word, NULL of one that search does not look at ("the").
+CREATE FUNCTION word_lexeme(p_word text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN p_word ~ '[0-9]' THEN p_word ELSE (ts_lexize('english_stem', p_word))[1] END
+$$;
+
+-- Counts all words anew; returns how many entries changed. Takes half a minute for a million products.
+CREATE FUNCTION count_words() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '64MB' AS $$
+DECLARE
+    v_changed bigint := 0;
+    v_rows    bigint;
+BEGIN
+    CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+    SELECT word COLLATE "C" AS word, count(*)::integer AS product_count
+    FROM (
+        SELECT DISTINCT id, string_to_table(search_text(concat_ws(
+            ' ', title, brand, array_to_string(tags, ' '), attribute_values(attributes))), ' ') AS word
+        FROM products
+        WHERE state = 'active'
+        UNION ALL
+        SELECT p.id, string_to_table(search_text(c.name), ' ')
+        FROM products p
+        JOIN categories c ON c.id = p.category_id
+        WHERE p.state = 'active'
+    ) found
+    WHERE length(word) BETWEEN 1 AND 40
+    GROUP BY word;
+    ANALYZE counted;
+    DELETE FROM words WHERE NOT EXISTS (SELECT FROM counted WHERE counted.word = words.word);
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    v_changed := v_changed + v_rows;
+    UPDATE words SET product_count = c.product_count FROM counted c
+    WHERE c.word = words.word AND c.product_count <> words.product_count;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    v_changed := v_changed + v_rows;
+    INSERT INTO words (word, lexeme, product_count, variants)
+    SELECT c.word, word_lexeme(c.word), c.product_count, word_variants(c.word)
+    FROM counted c
+    WHERE word_lexeme(c.word) IS NOT NULL AND NOT EXISTS (SELECT FROM words w WHERE w.word = c.word);
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    DROP TABLE counted;
+    RETURN v_changed + v_rows;
+END $$;
+
+-- What people call a thing, and what else it is called. Operators keep it; each word or phrase of a group finds the others.
+CREATE TABLE synonyms (
+    id    bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    terms text[] NOT NULL,
+    CONSTRAINT synonyms_of_two_to_ten CHECK (cardinality(terms) BETWEEN 2 AND 10)
+);
+CREATE INDEX synonyms_by_term ON synonyms USING gin (terms);   -- those of what was typed
+
+-- Searches that found nothing, for operators to learn from.
+CREATE TABLE fruitless_searches (
+    text          text PRIMARY KEY,
+    asked_count   integer NOT NULL DEFAULT 1,
+    last_asked_at timestamptz NOT NULL,
+    CONSTRAINT fruitless_searches_text_length CHECK (char_length(text) <= 200)
+);
+CREATE INDEX fruitless_searches_by_time ON fruitless_searches (last_asked_at DESC);   -- the latest
+
+-- What the vocabulary knows of typed words. `grams` are the words, neighbours written together, and halves of words; of `misspelt`
+-- the words that look like it are given too, of `beginning` those that begin so.
+CREATE FUNCTION look_up_words(p_grams text[], p_misspelt text[], p_beginning text)
+RETURNS TABLE (kind text, gram text, word text, lexeme text, product_count integer)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT 'known', g.gram, coalesce(w.word::text, g.gram), g.lexeme, coalesce(w.product_count, 0)
+    FROM (SELECT u.gram, word_lexeme(u.gram) AS lexeme FROM unnest(p_grams) AS u (gram)) g
+    LEFT JOIN LATERAL (
+        SELECT o.word, o.product_count FROM words o WHERE o.lexeme = g.lexeme
+        ORDER BY o.word = g.gram DESC, o.product_count DESC
+        LIMIT 1
+    ) w ON true
+    UNION ALL
+    SELECT 'near', m.gram, w.word::text, w.lexeme, w.product_count
+    FROM (SELECT u.gram, word_variants(u.gram) AS variants FROM unnest(p_misspelt) AS u (gram) OFFSET 0) AS m
+    CROSS JOIN LATERAL (
+        SELECT o.word, o.lexeme, o.product_count
+        FROM words o
+        WHERE o.variants && m.variants AND length(o.word) BETWEEN length(m.gram) - 2 AND length(m.gram) + 2
+        ORDER BY o.product_count DESC
+        LIMIT 60
+    ) w
+    UNION ALL
+    SELECT 'longer', p_beginning, w.word::text, w.lexeme, w.product_count
+    FROM (
+        SELECT o.word, o.lexeme, o.product_count
+        FROM words o
+        WHERE p_beginning <> '' AND o.word > p_beginning COLLATE "C" AND o.word < (p_beginning || chr(65535)) COLLATE "C"
+        ORDER BY o.product_count DESC
+        LIMIT 12
+    ) w
+    UNION ALL
+    SELECT 'synonym', t.term, other.term,
+           (SELECT string_agg(word_lexeme(w.part), ' ') FROM string_to_table(other.term, ' ') AS w (part)), 0
+    FROM unnest(p_grams) AS t (term)
+    JOIN synonyms s ON s.terms @> ARRAY[t.term]
+    CROSS JOIN LATERAL unnest(s.terms) AS other (term)
+    WHERE other.term <> t.term;
+END $$;
+
+-- What a list is narrowed to beside its terms; NULL leaves a field open.
+CREATE TYPE listing_filter AS (
+    min_cents  bigint,
+    max_cents  bigint,
+    rating     integer,
+    in_stock   boolean,
+    seller_ids bigint[],
+    conditions offer_condition[]
+);
+
+-- Whether a listing passes a filter. The filter named by p_but is left out: the choices of a filter are counted as if none of it
+-- had been made.
+CREATE FUNCTION listing_passes(l listings, f listing_filter, p_but text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT l.is_active
+       AND (f.min_cents IS NULL OR p_but = 'price' OR l.price_cents >= f.min_cents)
+       AND (f.max_cents IS NULL OR p_but = 'price' OR l.price_cents <= f.max_cents)
+       AND (f.rating IS NULL OR p_but = 'rating' OR l.rating_average >= f.rating)
+       AND (f.in_stock IS NULL OR p_but = 'in_stock' OR l.in_stock)
+       AND (f.seller_ids IS NULL OR p_but = 'seller' OR l.seller_ids && f.seller_ids)
+       AND (f.conditions IS NULL OR p_but = 'condition' OR l.conditions && f.conditions)
+$$;
+
+-- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
+-- Of more than about a thousand products a sample is counted; then "scale" is 8 or 64, by which counts are to be multiplied.
+-- p_terms has the query without the terms of the filter that is counted (p_but), p_facets says what to count.
+CREATE FUNCTION count_facets(p_terms tsquery, p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[], p_scale integer)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+                        SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_scale integer := p_scale;
+    v_terms tsquery;
+    v_rows  integer;
+    v_found jsonb;
+BEGIN
+    LOOP
+        v_terms := CASE v_scale WHEN 1 THEN p_terms ELSE p_terms && quote_literal('~s' || v_scale)::tsquery END;
+        WITH found AS MATERIALIZED (
+            SELECT l.*, CASE WHEN 'attributes' = ANY (p_facets) THEN p.attributes END AS attributes
+            FROM products p
+            JOIN listings l ON l.product_id = p.id
+            WHERE p.search @@ v_terms AND listing_passes(l, p_filter, p_but)
+        ), counted AS (
+            (SELECT 'brand' AS facet, brand AS value, count(*) AS n FROM found
+             WHERE brand <> '' AND 'brand' = ANY (p_facets) GROUP BY brand ORDER BY count(*) DESC, brand LIMIT 30)
+            UNION ALL
+            SELECT 'category', category_id::text, count(*) FROM found WHERE 'category' = ANY (p_facets) GROUP BY category_id
+            UNION ALL
+            SELECT 'price', width_bucket(price_cents, p_prices)::text, count(*) FROM found
+            WHERE price_cents IS NOT NULL AND 'price' = ANY (p_facets) GROUP BY width_bucket(price_cents, p_prices)
+            UNION ALL
+            SELECT 'rating', floor(rating_average)::text, count(*) FROM found
+            WHERE rating_average IS NOT NULL AND 'rating' = ANY (p_facets) GROUP BY floor(rating_average)
+            UNION ALL
+            SELECT 'in_stock', '1', count(*) FROM found WHERE in_stock AND 'in_stock' = ANY (p_facets) HAVING count(*) > 0
+            UNION ALL
+            SELECT 'condition', c.condition::text, count(*) FROM found CROSS JOIN LATERAL unnest(conditions) AS c (condition)
+            WHERE 'condition' = ANY (p_facets) GROUP BY c.condition
+            UNION ALL
+            (SELECT 'seller', s.seller_id::text, count(*) FROM found CROSS JOIN LATERAL unnest(seller_ids) AS s (seller_id)
+             WHERE 'seller' = ANY (p_facets) GROUP BY s.seller_id ORDER BY count(*) DESC, s.seller_id LIMIT 12)
+            UNION ALL
+            SELECT 'a:' || a.key, a.value, count(*) FROM found CROSS JOIN LATERAL jsonb_each_text(attributes) AS a
+            WHERE 'attributes' = ANY (p_facets) GROUP BY a.key, a.value
+        )
+        SELECT (SELECT count(*) FROM found),
+               jsonb_object_agg(facet, choices)
+        INTO v_rows, v_found
+        FROM (SELECT facet, jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value) AS choices FROM counted GROUP BY facet) f;
+        EXIT WHEN v_scale = 1 OR v_rows >= 120;
+        v_scale := v_scale / 8;
+    END LOOP;
+    RETURN jsonb_build_object('scale', v_scale, 'rows', v_rows, 'counts', coalesce(v_found, '{}'));
+END $$;
+
+-- The best hits of a search, and how each part of their score came about.
+--
+-- p_queries are tried in their order, strict before relaxed, until one has p_enough hits; `stage` says which did (1-based).
+-- Each hit's words score by the slots: for every typed word its alternatives with the weight of each, the best of them that the
+-- product has counts, fully in title or brand, by p_elsewhere in other text. A title that has the words one after the other, and
+-- each that it has exactly as written, gets a bonus. p_scale is a guess at how common the rarest word is:
+-- where it is 8 or 64, the best selling products are looked through first, and the others only if those were few.
+CREATE FUNCTION find_products(
+    p_queries tsquery[], p_enough integer, p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
+    p_slots integer[], p_alternatives tsquery[], p_in_title tsquery[], p_weights real[], p_all_in_title tsquery, p_phrase tsquery,
+    p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real, p_sort text, p_scale integer, p_limit integer)
+RETURNS TABLE (stage integer, product_id bigint, words real, phrase real, popularity real, rating real)
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+                        SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_stage integer := 0;
+    v_found integer;
+    v_best  integer := 0;
+    v_query tsquery;
+    v_terms tsquery;
+    v_scale integer := p_scale;
+BEGIN
+    FOR i IN 1 .. cardinality(p_queries) LOOP
+        SELECT count(*)
+        INTO v_found
+        FROM (SELECT FROM products p WHERE p.search @@ (p_queries[i] && p_terms) AND p.state = 'active' LIMIT p_enough) f;
+        IF v_found > v_best THEN
+            v_best := v_found;
+            v_stage := i;
+        END IF;
+        EXIT WHEN v_found >= p_enough;
+    END LOOP;
+    IF v_stage = 0 THEN
+        RETURN;
+    END IF;
+    v_query := p_queries[v_stage] && p_terms;
+
+    WHILE v_scale > 1 LOOP
+        v_terms := v_query && quote_literal('~t' || v_scale)::tsquery;
+        SELECT count(*)
+        INTO v_found
+        FROM (SELECT
+              FROM products p
+              JOIN listings l ON l.product_id = p.id
+              WHERE p.search @@ v_terms AND listing_passes(l, p_filter, '')
+              LIMIT p_limit) f;
+        EXIT WHEN v_found >= p_limit;
+        v_scale := v_scale / 8;
+    END LOOP;
+    IF v_scale > 1 THEN
+        v_query := v_terms;
+    END IF;
+
+    RETURN QUERY
+    SELECT v_stage, h.product_id, h.words, h.phrase, h.popularity, h.rating
+    FROM (
+        SELECT l.product_id, l.price_cents, l.created_at, l.rating_average, l.sold_count,
+               CASE WHEN p.search @@ p_all_in_title THEN p_full
+                    ELSE (SELECT sum(s.weight)
+                          FROM (SELECT max(CASE WHEN p.search @@ a.in_title THEN a.weight
+                                                WHEN p.search @@ a.anywhere THEN a.weight * p_elsewhere END) AS weight
+                                FROM unnest(p_slots, p_alternatives, p_in_title, p_weights) AS a (slot, anywhere, in_title, weight)
+                                GROUP BY a.slot) s)
+               END::real AS words,
+               (CASE WHEN p.search @@ p_phrase THEN p_phrase_bonus ELSE 0 END
+                + p_written_bonus * (SELECT count(*) FROM unnest(p_as_written) AS written WHERE p.search @@ written))::real AS phrase,
+               (p_popularity * ln(1 + l.sold_count) / 10)::real AS popularity,
+               (p_rating * (l.rating_sum + 15) / (l.rating_count + 4) / 5)::real AS rating
+        FROM products p
+        JOIN listings l ON l.product_id = p.id
+        WHERE p.search @@ v_query AND listing_passes(l, p_filter, '')
+          AND (NOT p_of_one_offer OR EXISTS (
+              SELECT
+              FROM offers o
+              WHERE o.product_id = l.product_id
+                AND o.removed_at IS NULL
+                AND (p_filter.seller_ids IS NULL OR o.seller_id = ANY (p_filter.seller_ids))
+                AND (p_filter.conditions IS NULL OR o.condition = ANY (p_filter.conditions))
+                AND (p_filter.min_cents IS NULL OR o.price_cents >= p_filter.min_cents)
+                AND (p_filter.max_cents IS NULL OR o.price_cents <= p_filter.max_cents)
+                AND (p_filter.in_stock IS NULL OR EXISTS (SELECT FROM stock s WHERE s.offer_id = o.id AND s.on_hand > 0))))
+    ) h
+    ORDER BY CASE p_sort WHEN 'relevance' THEN h.words + h.phrase + h.popularity + h.rating
+                         WHEN 'best_selling' THEN h.sold_count
+                         WHEN 'price_asc' THEN -h.price_cents
+                         WHEN 'price_desc' THEN h.price_cents
+                         WHEN 'rating' THEN h.rating_average
+                         WHEN 'newest' THEN extract(epoch FROM h.created_at) END DESC NULLS LAST, h.product_id
+    LIMIT p_limit;
+END $$;
+
+
 ---------------------------------------------------------------------------------------------------- privileges
 
 -- The application's role reads everything and writes only what the rules above cannot be walked around by:
@@ -1345,5 +1736,7 @@ GRANT INSERT (order_id, shipment_id, offer_id, product_id, title, media_key, con
 GRANT INSERT ON refunds TO amazon_app;
 GRANT INSERT, UPDATE, DELETE ON reviews TO amazon_app;
 GRANT INSERT, UPDATE (sent_at) ON mails TO amazon_app;
+GRANT INSERT, DELETE, UPDATE (terms) ON synonyms TO amazon_app;
+GRANT INSERT, DELETE, UPDATE (asked_count, last_asked_at) ON fruitless_searches TO amazon_app;
 
 REVOKE EXECUTE ON FUNCTION refresh_listings, roll_up_order FROM PUBLIC;

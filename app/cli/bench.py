@@ -10,6 +10,7 @@ COMMANDS = {
     "pages": "tests.bench.pages",
     "races": "tests.bench.races",
     "replay": "tests.bench.replay",
+    "search": "tests.bench.search",
 }
 
 

@@ -3,26 +3,22 @@
 Nothing that can stand in an address is an error. What makes no sense is left out, and said so beside its filter.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from app.domain import ids, money
+from app.domain import ids, money, spelling
 from app.domain.states import OfferCondition
 
 Choice = TypeVar("Choice")
 
 TEXT_LENGTH_MAX = 200
-WORDS_MAX = 12
 CHOICES_MAX = 20
+ATTRIBUTES_MAX = 6
+ATTRIBUTE = "attr."
 RATING_MAX = 5
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_WORD = re.compile(r"\d+(?:[.,]\d+)*\w*|\w+")
 _NOUNS = {"in_stock": "availability", "sort": "order"}
-_OPERATORS = frozenset({"or"})
 
 
 class Sort(StrEnum):
@@ -54,6 +50,7 @@ class Filters:
     conditions: tuple[OfferCondition, ...] = ()
     in_stock: bool = False
     sellers: tuple[int, ...] = ()
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = Sort.BEST_SELLING
 
 
@@ -69,7 +66,7 @@ def read(args: Mapping[str, Sequence[str]], *, categories: Mapping[str, Sequence
     """The filters in a query string. `categories` maps every known slug to its id and the ids below it."""
     ignored: dict[str, str] = {}
     text = clean_text(_first(args, "q"))
-    words = split_words(text)
+    words = spelling.split(text)
     slugs = _known(args, "category", {slug: slug for slug in categories}, ignored)
     min_cents, max_cents = _price_range(args, ignored)
     filters = Filters(
@@ -84,6 +81,7 @@ def read(args: Mapping[str, Sequence[str]], *, categories: Mapping[str, Sequence
         conditions=_known(args, "condition", {condition.value: condition for condition in OfferCondition}, ignored),
         in_stock=_in_stock(args, ignored),
         sellers=_sellers(args, ignored),
+        attributes=_attributes(args),
         sort=_sort(args, ignored, has_words=bool(words)),
     )
     return Question(filters=filters, ignored=ignored)
@@ -102,6 +100,7 @@ def write(filters: Filters) -> list[tuple[str, str]]:
         *(("condition", condition.value) for condition in filters.conditions),
         ("in_stock", "1" if filters.in_stock else ""),
         *(("seller", str(seller_id)) for seller_id in filters.sellers),
+        *((ATTRIBUTE + name, value) for name, values in filters.attributes for value in values),
         ("sort", "" if filters.sort is default else filters.sort.value),
     ]
     return [(name, value) for name, value in pairs if value]
@@ -112,16 +111,8 @@ def _written(cents: int | None) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Typed text with compatible characters unified, unseen ones taken out and white space folded; TEXT_LENGTH_MAX at most."""
-    unified = unicodedata.normalize("NFKC", text[:TEXT_LENGTH_MAX])
-    seen = "".join(" " if unicodedata.category(character) in _UNSEEN else character for character in unified)
-    return " ".join(seen.split())[:TEXT_LENGTH_MAX].rstrip()
-
-
-def split_words(text: str) -> tuple[str, ...]:
-    """The different words of a text in lower case, WORDS_MAX at most. Only letters and digits count: no sign is an operator."""
-    found = _WORD.findall(text.lower().replace("_", " "))
-    return tuple(dict.fromkeys(word for word in found if word not in _OPERATORS))[:WORDS_MAX]
+    """Typed text without what cannot be seen, TEXT_LENGTH_MAX characters at most."""
+    return spelling.clean(text, length_max=TEXT_LENGTH_MAX)
 
 
 def _values(args: Mapping[str, Sequence[str]], name: str) -> list[str]:
@@ -173,6 +164,17 @@ def _in_stock(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> boo
 def _sellers(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> tuple[int, ...]:
     found = {value: ids.parse_id(value) for value in _values(args, "seller")}
     return _known(args, "seller", {value: id_ for value, id_ in found.items() if id_ is not None}, ignored)
+
+
+def _attributes(args: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The chosen values of each attribute (`attr.Colour=Red`), in the order of their names."""
+    chosen = {}
+    for key in sorted(args)[:CHOICES_MAX * 4]:
+        name = clean_text(key.removeprefix(ATTRIBUTE))
+        values = tuple(dict.fromkeys(filter(None, map(clean_text, _values(args, key)))))
+        if key.startswith(ATTRIBUTE) and name and values and len(chosen) < ATTRIBUTES_MAX:
+            chosen[name] = values
+    return tuple(chosen.items())
 
 
 def _sort(args: Mapping[str, Sequence[str]], ignored: dict[str, str], *, has_words: bool) -> Sort:

@@ -20,6 +20,8 @@ ALTERNATIVES_MAX = 8
 RELAXED_MAX = 40
 SYNONYM = 0.95
 LONGER = 0.75
+# A word that this many products have weighs next to nothing.
+MANY = 100_000
 PARTED = 0.85
 JOINED = 0.9
 # How likely a slip is, beside words that are spelt right; words of four letters and less have one slip at most.
@@ -64,7 +66,7 @@ class Alternative:
 
     def query(self, weights: str = "") -> str:
         """The alternative in PostgreSQL's query language, in fields of these weights only."""
-        parts = [_quoted(lexeme) + (f":{weights}" if weights else "") for lexeme in self.lexemes]
+        parts = [quoted(lexeme) + (f":{weights}" if weights else "") for lexeme in self.lexemes]
         return "(" + " & ".join(parts) + ")"
 
 
@@ -89,10 +91,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What some words may mean together. `missing` are typed words that nothing in the shop resembles."""
+    """What some words may mean together. `missing` are typed words that nothing in the shop resembles,
+    `common` those that search does not look for ("with")."""
 
     slots: tuple[Slot, ...]
     missing: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
+
+    @property
+    def as_written(self) -> list[str]:
+        """The words that a title should have in this very form."""
+        return [*(word for slot in self.slots for word in slot.alternatives[0].words), *self.common]
 
     @property
     def strict(self) -> str:
@@ -140,7 +149,7 @@ def first_look(words: Sequence[str]) -> Look:
     return Look(grams=(*words, *(a + b for a, b in pairs), *(f"{a} {b}" for a, b in pairs)))
 
 
-def literally(words: Sequence[str], facts: Sequence[Fact], *, total: int) -> Meaning:
+def literally(words: Sequence[str], facts: Sequence[Fact]) -> Meaning:
     """The words as typed, without those that search never looks for, each with its synonyms."""
     known = {fact.gram: fact for fact in facts if fact.kind == "known"}
     slots, position = [], 0
@@ -153,8 +162,8 @@ def literally(words: Sequence[str], facts: Sequence[Fact], *, total: int) -> Mea
         if lexemes:
             count = min(known[word].product_count for word in typed)
             meant = Alternative(words=tuple(typed), lexemes=lexemes, likelihood=1, product_count=count)
-            slots.append(_slot(" ".join(typed), [meant, *(others or _synonyms(typed[0], facts))], total=total))
-    return Meaning(slots=tuple(slots))
+            slots.append(_slot(" ".join(typed), [meant, *(others or _synonyms(typed[0], facts))]))
+    return Meaning(slots=tuple(slots), common=_common(words, known))
 
 
 def unknown(words: Sequence[str], facts: Sequence[Fact]) -> list[str]:
@@ -179,7 +188,7 @@ def second_look(words: Sequence[str]) -> Look:
                 beginning=words[-1] if words else "")
 
 
-def generously(words: Sequence[str], facts: Sequence[Fact], *, total: int) -> Meaning:
+def generously(words: Sequence[str], facts: Sequence[Fact]) -> Meaning:
     """Each word with all that it may stand for; a word that was written apart may take its neighbour's place as well."""
     known = {fact.gram: fact for fact in facts if fact.kind == "known"}
     slots, missing, position = [], [], 0
@@ -187,7 +196,7 @@ def generously(words: Sequence[str], facts: Sequence[Fact], *, total: int) -> Me
         word = words[position]
         joined = known.get(word + words[position + 1]) if position + 1 < len(words) else None
         if joined and joined.product_count and not (known[word].product_count and known[words[position + 1]].product_count):
-            slots.append(_slot(f"{word} {words[position + 1]}", [_as_known(joined, JOINED)], total=total))
+            slots.append(_slot(f"{word} {words[position + 1]}", [_as_known(joined, JOINED)]))
             position += 2
             continue
         position += 1
@@ -195,10 +204,14 @@ def generously(words: Sequence[str], facts: Sequence[Fact], *, total: int) -> Me
             continue
         found = _alternatives(word, facts, known)
         if found:
-            slots.append(_slot(word, found, total=total))
+            slots.append(_slot(word, found))
         else:
             missing.append(word)
-    return Meaning(slots=tuple(slots), missing=tuple(missing))
+    return Meaning(slots=tuple(slots), missing=tuple(missing), common=_common(words, known))
+
+
+def _common(words: Sequence[str], known: dict[str, Fact]) -> tuple[str, ...]:
+    return tuple(word for word in words if known[word].lexeme is None)
 
 
 def _alternatives(word: str, facts: Sequence[Fact], known: dict[str, Fact]) -> list[Alternative]:
@@ -213,7 +226,7 @@ def _alternatives(word: str, facts: Sequence[Fact], known: dict[str, Fact]) -> l
                 found.append(_as_known(fact, likelihood))
         elif fact.kind == "longer":
             found.append(_as_known(fact, LONGER * (0.5 + 0.5 * len(word) / len(fact.word))))
-    return _likeliest([*found, *_parted(word, known)])
+    return _likeliest([*found, *([] if known[word].product_count else _parted(word, known))])
 
 
 def _slip(word: str, other: str) -> float:
@@ -227,12 +240,13 @@ def _slip(word: str, other: str) -> float:
 def _parted(word: str, known: dict[str, Fact]) -> list[Alternative]:
     """Two words that were written together; where there are several ways, the commoner words."""
     ways = []
-    for at in range(1, len(word)):
+    for at in range(1, len(word) - 1):
         left, right = known.get(word[:at]), known.get(word[at:])
-        if left and right and (left.product_count or left.lexeme is None) and right.product_count and right.lexeme:
-            lexemes = tuple(lexeme for lexeme in (left.lexeme, right.lexeme) if lexeme)
-            ways.append(Alternative(words=(word[:at], word[at:]), lexemes=lexemes, likelihood=PARTED,
-                                    product_count=min(left.product_count or right.product_count, right.product_count)))
+        if left and right and all(half.product_count or half.lexeme is None for half in (left, right)):
+            lexemes = tuple(half.lexeme for half in (left, right) if half.lexeme)
+            if lexemes:
+                ways.append(Alternative(words=(word[:at], word[at:]), lexemes=lexemes, likelihood=PARTED,
+                                        product_count=min(half.product_count for half in (left, right) if half.lexeme)))
     return sorted(ways, key=lambda way: -way.product_count)[:2]
 
 
@@ -252,11 +266,11 @@ def _likeliest(alternatives: Sequence[Alternative]) -> list[Alternative]:
 
 # ---- weights
 
-def _slot(typed: str, alternatives: Sequence[Alternative], *, total: int) -> Slot:
-    rarest = alternatives[0].product_count
-    return Slot(typed=typed, alternatives=tuple(alternatives), weight=math.log1p(max(total, 2) / (rarest + 1)))
+def _slot(typed: str, alternatives: Sequence[Alternative]) -> Slot:
+    return Slot(typed=typed, alternatives=tuple(alternatives), weight=math.log1p(MANY / (alternatives[0].product_count + 1)))
 
 
-def _quoted(lexeme: str) -> str:
+def quoted(lexeme: str) -> str:
+    """A lexeme as PostgreSQL's query language has it."""
     doubled = lexeme.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"

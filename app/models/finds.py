@@ -10,18 +10,19 @@ from typing import Any
 
 from app.db import Tx
 from app.domain import ranking
-from app.domain.facets import FACETS, PRICE_LADDER, Counts
+from app.domain.facets import PRICE_LADDER, Group
 from app.domain.search import Filters
-from app.domain.understanding import Meaning
+from app.domain.understanding import Meaning, quoted
 
 # How common the rarest word must be for the best selling eighth, or sixty-fourth, to be looked through first.
 SCALES = ((16_000, 64), (2_000, 8))
+EVERYTHING = "'*'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: the stage of the query that did (0: none, 1: all words, 2 and more: most of them), the products in
-    order with the parts of their scores, and the counts of the filters."""
+    """What a search found: which query did (0: none, 1: all words, 2 and more: most of them), the products in order with the
+    parts of their scores, and for each group of facets its counts as the database gives them."""
 
     stage: int
     product_ids: list[int]
@@ -29,24 +30,136 @@ class Found:
     phrases: list[float]
     popularities: list[float]
     ratings: list[float]
-    counts: Counts
+    counted: list[dict[str, Any]]
 
 
-_FOUND = """
-    WITH found AS MATERIALIZED (
-        SELECT *
-        FROM find_products(
-            %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, ROW(%(min_cents)s, %(max_cents)s, %(rating)s, %(in_stock)s,
-            %(sellers)s::bigint[], %(conditions)s::offer_condition[])::listing_filter, %(of_one_offer)s, %(slots)s::integer[],
-            %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[], %(all_in_title)s::tsquery,
-            %(phrase)s::tsquery, %(full)s::real, %(elsewhere)s::real, %(phrase_bonus)s::real, %(popularity)s::real,
-            %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s) WITH ORDINALITY
+def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int,
+           limit: int) -> Found:
+    """At most `limit` products with the words, in the order of `filters.sort`, and the counts of the filters.
+
+    The strict query comes first; where it may relax, words are left out as long as fewer than `enough` are found.
+    """
+    return tx.one(
+        Found,
+        """
+        WITH found AS MATERIALIZED (
+            SELECT *
+            FROM find_products(
+                %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, ROW(%(min_cents)s, %(max_cents)s, %(rating)s, %(in_stock)s,
+                %(sellers)s::bigint[], %(conditions)s::offer_condition[])::listing_filter, %(of_one_offer)s, %(slots)s::integer[],
+                %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[], %(all_in_title)s::tsquery,
+                %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real, %(phrase_bonus)s::real,
+                %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s) WITH ORDINALITY
+        ), hits AS (
+            SELECT coalesce(max(stage), 0) AS stage,
+                   coalesce(array_agg(product_id ORDER BY ordinality), '{}') AS product_ids,
+                   coalesce(array_agg(words ORDER BY ordinality), '{}') AS words,
+                   coalesce(array_agg(phrase ORDER BY ordinality), '{}') AS phrases,
+                   coalesce(array_agg(popularity ORDER BY ordinality), '{}') AS popularities,
+                   coalesce(array_agg(rating ORDER BY ordinality), '{}') AS ratings
+            FROM found
+        )
+        SELECT h.*,
+               ARRAY(SELECT count_facets(
+                         (%(queries)s::tsquery[])[greatest(h.stage, 1)] && g.terms, ROW(%(min_cents)s, %(max_cents)s, %(rating)s,
+                         %(in_stock)s, %(sellers)s::bigint[], %(conditions)s::offer_condition[])::listing_filter, g.but,
+                         string_to_array(g.facets, ' '), %(ladder)s::bigint[], %(scale)s)
+                     FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
+                          WITH ORDINALITY AS g (terms, but, facets, position)
+                     ORDER BY g.position) AS counted
+        FROM hits h
+        """,
+        enough=enough,
+        limit=limit,
+        of_one_offer=_is_of_one_offer(filters),
+        sort=filters.sort.value,
+        terms=_terms(filters),
+        **_meant(meaning, relaxes=relaxes),
+        **_filter(filters),
+        **_counted(groups),
     )
-    SELECT coalesce(max(stage), 0) AS stage,
-           coalesce(array_agg(product_id ORDER BY ordinality), '{}') AS product_ids,
-           coalesce(array_agg(words ORDER BY ordinality), '{}') AS words,
-           coalesce(array_agg(phrase ORDER BY ordinality), '{}') AS phrases,
-           coalesce(array_agg(popularity ORDER BY ordinality), '{}') AS popularities,
-           coalesce(array_agg(rating ORDER BY ordinality), '{}') AS ratings
-    FROM found
-"""
+
+
+def count(tx: Tx, *, filters: Filters, groups: Sequence[Group], scale: int) -> list[dict[str, Any]]:
+    """The counts of a list without words, beginning with a sample of one in `scale` (1, 8 or 64)."""
+    return tx.values(
+        """
+        SELECT count_facets(
+                   g.terms, ROW(%(min_cents)s, %(max_cents)s, %(rating)s, %(in_stock)s, %(sellers)s::bigint[],
+                   %(conditions)s::offer_condition[])::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[],
+                   %(scale)s)
+        FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
+             WITH ORDINALITY AS g (terms, but, facets, position)
+        ORDER BY g.position
+        """,
+        scale=scale,
+        **_filter(filters),
+        **_counted(groups),
+    )
+
+
+def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
+    """The parameters of the words. Several alternatives of one slot are several rows with its number."""
+    rows = [(number, slot, alternative) for number, slot in enumerate(meaning.slots) for alternative in slot.alternatives]
+    share = ranking.WORDS / (sum(slot.weight for slot in meaning.slots) or 1)
+    whole = " & ".join(slot.alternatives[0].query("AB") for slot in meaning.slots)
+    return {
+        "queries": [meaning.strict or EVERYTHING, *(meaning.relaxed if relaxes else [])],
+        "slots": [number for number, _, _ in rows],
+        "alternatives": [alternative.query() for _, _, alternative in rows],
+        "in_title": [alternative.query("AB") for _, _, alternative in rows],
+        "weights": [slot.weight * share * alternative.likelihood for _, slot, alternative in rows],
+        "all_in_title": whole or None,
+        "phrase": " <-> ".join(slot.alternatives[0].query("A") for slot in meaning.slots) if len(meaning.slots) > 1 else None,
+        "as_written": [quoted(f"={word}") for word in meaning.as_written],
+        "full": ranking.WORDS,
+        "elsewhere": ranking.ELSEWHERE,
+        "phrase_bonus": ranking.PHRASE,
+        "written_bonus": ranking.WRITTEN,
+        "popularity": ranking.POPULARITY,
+        "rating_weight": ranking.RATING,
+        "scale": _scale(meaning.rarest_count),
+    }
+
+
+def _scale(product_count: int) -> int:
+    """How large a sample to begin with; words that were never counted may be anywhere."""
+    if not product_count:
+        return SCALES[0][1]
+    return next((scale for least, scale in SCALES if product_count >= least), 1)
+
+
+def _filter(filters: Filters) -> dict[str, Any]:
+    return {
+        "min_cents": filters.min_cents,
+        "max_cents": filters.max_cents,
+        "rating": filters.rating,
+        "in_stock": filters.in_stock or None,
+        "sellers": list(filters.sellers) or None,
+        "conditions": [condition.value for condition in filters.conditions] or None,
+    }
+
+
+def _counted(groups: Sequence[Group]) -> dict[str, Any]:
+    return {
+        "group_terms": [_terms(group.filters) for group in groups],
+        "group_buts": [group.but for group in groups],
+        "group_facets": [" ".join(group.facets) for group in groups],
+        "ladder": list(PRICE_LADDER),
+    }
+
+
+def _terms(filters: Filters) -> str:
+    """What of the filters stands among a product's terms, in PostgreSQL's query language."""
+    either = [
+        [f"c:{category_id}" for category_id in filters.category_ids],
+        [f"b:{brand}" for brand in filters.brands],
+        *([f"a:{name}={value}"[:500] for value in values] for name, values in filters.attributes),
+    ]
+    return " & ".join("(" + " | ".join(map(quoted, terms)) + ")" for terms in either if terms) or EVERYTHING
+
+
+def _is_of_one_offer(filters: Filters) -> bool:
+    """Seller, condition, price and stock have to be true of one and the same offer, where more than one of them is asked for."""
+    of_offers = (filters.sellers, filters.conditions, filters.min_cents is not None or filters.max_cents is not None, filters.in_stock)
+    return bool(filters.sellers or filters.conditions) and sum(map(bool, of_offers)) > 1

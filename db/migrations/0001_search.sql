@@ -23,7 +23,7 @@ $$;
 --
 -- Beside words it has the terms by which lists are narrowed without looking at a row: every category from the top down to the
 -- product's own, brand, attributes, "*" for all, and two samples, of one product in eight and in sixty-four, from which large numbers are
--- estimated. No typed word looks like a term.
+-- estimated; and the words of the title exactly as they are written. No typed word looks like a term.
 CREATE FUNCTION product_search_vector(p_id bigint, p_title text, p_brand text, p_category_id bigint, p_tags text[],
                                       p_attributes jsonb, p_gtin text, p_description text) RETURNS tsvector
 LANGUAGE plpgsql STABLE AS $$
@@ -46,6 +46,7 @@ BEGIN
     IF hashint8(p_id) & 63 = 0 THEN
         v_terms := v_terms || '~s64'::text;
     END IF;
+    v_terms := v_terms || ARRAY(SELECT '=' || word FROM string_to_table(public.search_text(p_title), ' ') AS words (word) WHERE word <> '');
     v_terms := v_terms || ARRAY(SELECT left('a:' || key || '=' || value, 500) FROM jsonb_each_text(p_attributes));
     RETURN setweight(to_tsvector('public.shop', public.search_text(p_title)), 'A')
         || setweight(to_tsvector('public.shop', public.search_text(p_brand)), 'B')
@@ -54,6 +55,9 @@ BEGIN
         || setweight(to_tsvector('public.shop', p_description), 'D')
         || array_to_tsvector(v_terms);
 END $$;
+
+-- Searches would read through what waits to be indexed, each time.
+ALTER INDEX products_by_search SET (fastupdate = off);
 
 -- Popularity is ranked by a job, and stays when the words change.
 CREATE FUNCTION products_keep_search() RETURNS trigger
@@ -123,7 +127,7 @@ CREATE TABLE words (
     CONSTRAINT words_product_count_positive CHECK (product_count > 0)
 );
 CREATE INDEX words_by_lexeme ON words (lexeme);               -- "mugs" is known where "mug" is
-CREATE INDEX words_by_variant ON words USING gin (variants);  -- misspelt words
+CREATE INDEX words_by_variant ON words USING gin (variants) WITH (fastupdate = off);   -- misspelt words
 
 -- The first seven letters of a word with up to two of them left out (one of short words). Two words that are two slips apart have
 -- one in common. Numbers have none: a wrong digit makes another number, not a misspelling.
@@ -217,11 +221,11 @@ BEGIN
     ) w ON true
     UNION ALL
     SELECT 'near', m.gram, w.word::text, w.lexeme, w.product_count
-    FROM unnest(p_misspelt) AS m (gram)
+    FROM (SELECT u.gram, word_variants(u.gram) AS variants FROM unnest(p_misspelt) AS u (gram) OFFSET 0) AS m
     CROSS JOIN LATERAL (
         SELECT o.word, o.lexeme, o.product_count
         FROM words o
-        WHERE o.variants && word_variants(m.gram) AND length(o.word) BETWEEN length(m.gram) - 2 AND length(m.gram) + 2
+        WHERE o.variants && m.variants AND length(o.word) BETWEEN length(m.gram) - 2 AND length(m.gram) + 2
         ORDER BY o.product_count DESC
         LIMIT 60
     ) w
@@ -378,12 +382,13 @@ END $$;
 --
 -- p_queries are tried in their order, strict before relaxed, until one has p_enough hits; `stage` says which did (1-based).
 -- Each hit's words score by the slots: for every typed word its alternatives with the weight of each, the best of them that the
--- product has counts, fully in title or brand, by p_elsewhere in other text. p_scale is a guess at how common the rarest word is:
+-- product has counts, fully in title or brand, by p_elsewhere in other text. A title that has the words one after the other, and
+-- each that it has exactly as written, gets a bonus. p_scale is a guess at how common the rarest word is:
 -- where it is 8 or 64, the best selling products are looked through first, and the others only if those were few.
 CREATE FUNCTION find_products(
     p_queries tsquery[], p_enough integer, p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
     p_slots integer[], p_alternatives tsquery[], p_in_title tsquery[], p_weights real[], p_all_in_title tsquery, p_phrase tsquery,
-    p_full real, p_elsewhere real, p_phrase_bonus real, p_popularity real, p_rating real, p_sort text, p_scale integer, p_limit integer)
+    p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real, p_sort text, p_scale integer, p_limit integer)
 RETURNS TABLE (stage integer, product_id bigint, words real, phrase real, popularity real, rating real)
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
@@ -437,7 +442,8 @@ BEGIN
                                 FROM unnest(p_slots, p_alternatives, p_in_title, p_weights) AS a (slot, anywhere, in_title, weight)
                                 GROUP BY a.slot) s)
                END::real AS words,
-               CASE WHEN p.search @@ p_phrase THEN p_phrase_bonus ELSE 0 END::real AS phrase,
+               (CASE WHEN p.search @@ p_phrase THEN p_phrase_bonus ELSE 0 END
+                + p_written_bonus * (SELECT count(*) FROM unnest(p_as_written) AS written WHERE p.search @@ written))::real AS phrase,
                (p_popularity * ln(1 + l.sold_count) / 10)::real AS popularity,
                (p_rating * (l.rating_sum + 15) / (l.rating_count + 4) / 5)::real AS rating
         FROM products p
