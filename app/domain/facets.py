@@ -5,6 +5,7 @@ The choices of a filter are counted as if none of that filter had been made: sev
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.domain.search import Filters
 
@@ -58,6 +59,17 @@ def _without(filters: Filters) -> dict[str, tuple[bool, Filters]]:
         "condition": (bool(filters.conditions), filters),
         "seller": (bool(filters.sellers), filters),
     }
+
+
+def merged(counted_groups: Sequence[Group], counted: Sequence[Mapping[str, Any]]) -> Counts:
+    """The counts of all groups, each facet from the group that was counted for it."""
+    by_facet: dict[str, Sequence[tuple[str, int]]] = {}
+    for group, one in zip(counted_groups, counted, strict=True):
+        for facet, choices in one["counts"].items():
+            if not group.but or facet == group.but:
+                by_facet[facet] = [(value, count * one["scale"]) for value, count in choices]
+    first = counted[0]
+    return Counts(scale=max(one["scale"] for one in counted), total=first["rows"] * first["scale"], by_facet=by_facet)
 
 
 def price_bands(counted: Sequence[tuple[str, int]]) -> list[tuple[int | None, int | None, int]]:

@@ -36,7 +36,8 @@ class Sort(StrEnum):
 class Filters:
     """What a list is narrowed to. Several values of one filter mean "or", different filters mean "and".
 
-    `category_ids` are those of `categories` with everything below them; both are empty for the whole shop.
+    `category_ids` are those of `categories` with everything below them; both are empty for the whole shop. `attributes` has the
+    chosen values of each. `verbatim` takes the words as typed.
     """
 
     text: str = ""
@@ -52,6 +53,7 @@ class Filters:
     sellers: tuple[int, ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = Sort.BEST_SELLING
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ def read(args: Mapping[str, Sequence[str]], *, categories: Mapping[str, Sequence
         sellers=_sellers(args, ignored),
         attributes=_attributes(args),
         sort=_sort(args, ignored, has_words=bool(words)),
+        verbatim=bool(words) and _first(args, "verbatim") == "1",
     )
     return Question(filters=filters, ignored=ignored)
 
@@ -102,6 +105,7 @@ def write(filters: Filters) -> list[tuple[str, str]]:
         *(("seller", str(seller_id)) for seller_id in filters.sellers),
         *((ATTRIBUTE + name, value) for name, values in filters.attributes for value in values),
         ("sort", "" if filters.sort is default else filters.sort.value),
+        ("verbatim", "1" if filters.verbatim else ""),
     ]
     return [(name, value) for name, value in pairs if value]
 
@@ -113,6 +117,11 @@ def _written(cents: int | None) -> str:
 def clean_text(text: str) -> str:
     """Typed text without what cannot be seen, TEXT_LENGTH_MAX characters at most."""
     return spelling.clean(text, length_max=TEXT_LENGTH_MAX)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Every word of a title, as `Filters.words` has those that were typed."""
+    return tuple(spelling.normalise(text).split())
 
 
 def _values(args: Mapping[str, Sequence[str]], name: str) -> list[str]:
@@ -168,7 +177,7 @@ def _sellers(args: Mapping[str, Sequence[str]], ignored: dict[str, str]) -> tupl
 
 def _attributes(args: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The chosen values of each attribute (`attr.Colour=Red`), in the order of their names."""
-    chosen = {}
+    chosen: dict[str, tuple[str, ...]] = {}
     for key in sorted(args)[:CHOICES_MAX * 4]:
         name = clean_text(key.removeprefix(ATTRIBUTE))
         values = tuple(dict.fromkeys(filter(None, map(clean_text, _values(args, key)))))

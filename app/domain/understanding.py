@@ -141,6 +141,9 @@ class Meaning:
         return " ".join(chosen)
 
 
+NOTHING = Meaning(slots=())
+
+
 # ---- stage 1 and 2: as typed
 
 def first_look(words: Sequence[str]) -> Look:

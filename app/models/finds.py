@@ -45,11 +45,11 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         WITH found AS MATERIALIZED (
             SELECT *
             FROM find_products(
-                %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, ROW(%(min_cents)s, %(max_cents)s, %(rating)s, %(in_stock)s,
-                %(sellers)s::bigint[], %(conditions)s::offer_condition[])::listing_filter, %(of_one_offer)s, %(slots)s::integer[],
-                %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[], %(all_in_title)s::tsquery,
+                %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
+                %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[], %(all_in_title)s::tsquery,
                 %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real, %(phrase_bonus)s::real,
-                %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s) WITH ORDINALITY
+                %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s
+            ) WITH ORDINALITY
         ), hits AS (
             SELECT coalesce(max(stage), 0) AS stage,
                    coalesce(array_agg(product_id ORDER BY ordinality), '{}') AS product_ids,
@@ -61,8 +61,7 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         )
         SELECT h.*,
                ARRAY(SELECT count_facets(
-                         (%(queries)s::tsquery[])[greatest(h.stage, 1)] && g.terms, ROW(%(min_cents)s, %(max_cents)s, %(rating)s,
-                         %(in_stock)s, %(sellers)s::bigint[], %(conditions)s::offer_condition[])::listing_filter, g.but,
+                         (%(queries)s::tsquery[])[greatest(h.stage, 1)] && g.terms, %(filter)s::listing_filter, g.but,
                          string_to_array(g.facets, ' '), %(ladder)s::bigint[], %(scale)s)
                      FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
                           WITH ORDINALITY AS g (terms, but, facets, position)
@@ -75,7 +74,7 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         sort=filters.sort.value,
         terms=_terms(filters),
         **_meant(meaning, relaxes=relaxes),
-        **_filter(filters),
+        filter=_filter(filters),
         **_counted(groups),
     )
 
@@ -85,15 +84,13 @@ def count(tx: Tx, *, filters: Filters, groups: Sequence[Group], scale: int) -> l
     return tx.values(
         """
         SELECT count_facets(
-                   g.terms, ROW(%(min_cents)s, %(max_cents)s, %(rating)s, %(in_stock)s, %(sellers)s::bigint[],
-                   %(conditions)s::offer_condition[])::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[],
-                   %(scale)s)
+                   g.terms, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[], %(scale)s)
         FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
              WITH ORDINALITY AS g (terms, but, facets, position)
         ORDER BY g.position
         """,
         scale=scale,
-        **_filter(filters),
+        filter=_filter(filters),
         **_counted(groups),
     )
 
@@ -118,26 +115,21 @@ def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
         "written_bonus": ranking.WRITTEN,
         "popularity": ranking.POPULARITY,
         "rating_weight": ranking.RATING,
-        "scale": _scale(meaning.rarest_count),
+        "scale": scale(meaning.rarest_count or SCALES[0][0]),
     }
 
 
-def _scale(product_count: int) -> int:
-    """How large a sample to begin with; words that were never counted may be anywhere."""
-    if not product_count:
-        return SCALES[0][1]
+def scale(product_count: int) -> int:
+    """How small a sample to begin with among about so many products. Words that were never counted may be anywhere."""
     return next((scale for least, scale in SCALES if product_count >= least), 1)
 
 
-def _filter(filters: Filters) -> dict[str, Any]:
-    return {
-        "min_cents": filters.min_cents,
-        "max_cents": filters.max_cents,
-        "rating": filters.rating,
-        "in_stock": filters.in_stock or None,
-        "sellers": list(filters.sellers) or None,
-        "conditions": [condition.value for condition in filters.conditions] or None,
-    }
+def _filter(filters: Filters) -> tuple[Any, ...]:
+    """The fields of the database's listing_filter, in their order; None leaves one open."""
+    conditions = "{" + ",".join(condition.value for condition in filters.conditions) + "}"
+    sellers = "{" + ",".join(map(str, filters.sellers)) + "}"
+    return (filters.min_cents, filters.max_cents, filters.rating, filters.in_stock or None,
+            sellers if filters.sellers else None, conditions if filters.conditions else None)
 
 
 def _counted(groups: Sequence[Group]) -> dict[str, Any]:
@@ -161,5 +153,6 @@ def _terms(filters: Filters) -> str:
 
 def _is_of_one_offer(filters: Filters) -> bool:
     """Seller, condition, price and stock have to be true of one and the same offer, where more than one of them is asked for."""
-    of_offers = (filters.sellers, filters.conditions, filters.min_cents is not None or filters.max_cents is not None, filters.in_stock)
+    has_price = filters.min_cents is not None or filters.max_cents is not None
+    of_offers = (filters.sellers, filters.conditions, has_price, filters.in_stock)
     return bool(filters.sellers or filters.conditions) and sum(map(bool, of_offers)) > 1

@@ -78,8 +78,9 @@ def _ask(tx: Tx, query: Query) -> Outcome:
 # ---- queries
 
 def _queries(tx: Tx, *, chance: random.Random, count: int) -> list[Query]:
-    titles = tx.values("SELECT title FROM products WHERE state = 'active' ORDER BY hashint8(id) LIMIT %(limit)s", limit=count * 20)
-    worded = [words for title in titles if len(words := _words(title)) >= 2]   # noqa: PLR2004 - a query has two words
+    titles = tx.values("SELECT title FROM products WHERE state = 'active' ORDER BY hashint8(id) LIMIT %(limit)s",
+                       limit=count * 20)
+    worded = [words for title in titles if len(words := _words(title)) >= 2]
     vocabulary = sorted({word for words in worded for word in words})
     return [
         Query(kind=kind, text=" ".join(damaged), meant=frozenset(kept))
@@ -94,7 +95,7 @@ def _words(title: str) -> list[str]:
 
 def _damaged(damage: "Damage", titles: Sequence[list[str]], vocabulary: Sequence[str], *, chance: random.Random,
              count: int) -> list[tuple[list[str], list[str]]]:
-    made = []
+    made: list[tuple[list[str], list[str]]] = []
     while len(made) < count:
         words = chance.choice(titles)
         length = min(len(words), chance.randint(2, 4))
@@ -197,5 +198,5 @@ def _print(outcomes: Sequence[Outcome]) -> None:
 
 def _figures(outcomes: Sequence[Outcome]) -> list[str]:
     times = sorted(outcome.ms for outcome in outcomes)
-    return [str(len(outcomes)), f"{statistics.fmean(o.among for o in outcomes):.3f}", f"{statistics.fmean(o.first for o in outcomes):.3f}",
-            f"{statistics.median(times):.1f}", f"{times[int(len(times) * 0.95)]:.1f}"]
+    among, first = (statistics.fmean(getattr(outcome, name) for outcome in outcomes) for name in ("among", "first"))
+    return [str(len(outcomes)), f"{among:.3f}", f"{first:.3f}", f"{statistics.median(times):.1f}", f"{times[int(len(times) * 0.95)]:.1f}"]

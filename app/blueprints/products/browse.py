@@ -1,47 +1,53 @@
 """The product list: browse a category, search for words, narrow, sort, turn pages."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 
+from app.blueprints.products import finding
+from app.blueprints.products.finding import Finding
 from app.blueprints.products.panel import Panel
 from app.db import Tx
-from app.domain import search
-from app.domain.search import Filters, Sort
-from app.models import hits, listings, offers
+from app.domain import facets, search
+from app.domain.facets import Counts
+from app.domain.search import Filters
+from app.domain.understanding import NOTHING, Meaning
+from app.models import finds, hits, listings, offers
 from app.web import category_tree, db, query_budget, read_page, recently
 from app.web.forms import PAGES_MAX
+from app.web.visitor import person_or_none
 
 PER_PAGE = 24
 COUNT_MAX = 10_000
-FEW = 4
-BRANDS_OFFERED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """One page of what was found.
 
-    `count` is the number of all, `is_more` says that there are more than that. `exact` is how many of them have all the words
-    when the others come only near, else None.
+    `count` is the number of all, an estimate when `is_estimate`; `is_more` says that there are more than that, and `shown` how
+    many the pages can show. `finding` says how words were understood, None without words.
     """
 
     cards: list[listings.Card]
     count: int
     is_more: bool
-    exact: int | None
-    brands: list[str]
+    is_estimate: bool
+    shown: int
+    counts: Counts
     page: int
+    finding: Finding | None = None
+    understood: str = ""
 
     @property
     def pages(self) -> int:
-        return _pages(self.count)
+        return _pages(self.shown)
 
     @property
     def is_cut(self) -> bool:
         """There is more than the pages can show."""
-        return self.is_more or self.count > PER_PAGE * PAGES_MAX
+        return self.is_more or self.count > min(self.shown, PER_PAGE * PAGES_MAX)
 
 
 @query_budget(6)
@@ -51,45 +57,99 @@ def index() -> str:
     filters, page = question.filters, read_page()
     with db.reading() as tx:
         results = recently(("list", filters, page), lambda: _find(tx, filters, page))
-        seller_names = offers.list_seller_names(tx, seller_ids=filters.sellers) if filters.sellers else {}
-    panel = Panel(question=question, tree=tree, brands=results.brands, seller_names=seller_names)
-    return render_template("products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text)
+        sellers = sorted({*filters.sellers, *(int(value) for value, _ in results.counts.by_facet.get("seller", ()))})
+        seller_names = recently(("sellers", *sellers), lambda: _seller_names(tx, sellers))
+    panel = Panel(question=question, tree=tree, counts=results.counts, seller_names=seller_names)
+    return render_template("products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text,
+                           explains=_explains())
+
+
+def _seller_names(tx: Tx, seller_ids: Sequence[int]) -> dict[int, str]:
+    return offers.list_seller_names(tx, seller_ids=seller_ids) if seller_ids else {}
+
+
+def _explains() -> bool:
+    """An operator wants to see how scores came about."""
+    reader = person_or_none()
+    return request.args.get("explain") == "1" and reader is not None and reader.is_operator
 
 
 def _find(tx: Tx, filters: Filters, page: int) -> Results:
-    """Indexes answer for whole departments page by page; what has to be looked for product by product is found once."""
-    if filters.words or filters.sellers or filters.conditions:
+    """Words and attributes are looked up in the index of words, departments are browsed by the indexes of their order."""
+    if filters.words:
         return _search(tx, filters, page)
+    if filters.attributes:
+        return _page_of_hits(tx, filters, page, _by_terms(tx, filters))
+    if filters.sellers or filters.conditions:
+        found = hits.list_matching(tx, filters=filters)
+        return _page_of_ids(tx, page, found, counts=_count(tx, filters, len(found)))
+    return _browse(tx, filters, page)
+
+
+def _browse(tx: Tx, filters: Filters, page: int) -> Results:
     count = listings.count_matches(tx, filters=filters, limit=COUNT_MAX + 1)
     page = min(page, _pages(count))
     return Results(
         cards=listings.list_matching_cards(tx, filters=filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
         count=min(count, COUNT_MAX),
         is_more=count > COUNT_MAX,
-        exact=None,
-        brands=listings.list_brands(tx, filters=filters, limit=BRANDS_OFFERED),
+        is_estimate=False,
+        shown=min(count, COUNT_MAX),
+        counts=_count(tx, filters, count),
         page=page,
     )
+
+
+def _count(tx: Tx, filters: Filters, about: int) -> Counts:
+    """What each filter would leave of a list without words that is about so long."""
+    groups = facets.groups(filters, with_attributes=_has_attributes(filters))
+    return facets.merged(groups, finds.count(tx, filters=filters, groups=groups, scale=finds.scale(about)))
+
+
+def _has_attributes(filters: Filters) -> bool:
+    """Attributes are worth choosing among within one category: mugs have a capacity, shoes a size."""
+    return len(filters.categories) == 1
 
 
 def _search(tx: Tx, filters: Filters, page: int) -> Results:
-    found, exact = hits.list_matching(tx, filters=filters), None
-    if filters.words and (not found or (len(found) < FEW and filters.sort is Sort.RELEVANCE)):
-        near = hits.list_near(tx, filters=filters)
-        if len(near) > len(found):
-            found, exact = near, len(found)
-    shown = found[:hits.HITS_MAX]
+    found = finding.find(tx, filters, literal=filters.verbatim, with_attributes=_has_attributes(filters))
+    return _page_of_hits(tx, filters, page, found)
+
+
+def _by_terms(tx: Tx, filters: Filters) -> Finding:
+    groups = facets.groups(filters, with_attributes=_has_attributes(filters))
+    found = finds.search(tx, meaning=NOTHING, filters=filters, groups=groups, relaxes=False, enough=1, limit=finding.HITS_MAX)
+    return Finding(meaning=NOTHING, found=found, counted=groups)
+
+
+def _page_of_hits(tx: Tx, filters: Filters, page: int, found: Finding) -> Results:
+    counts = facets.merged(found.counted, found.found.counted) if found.found.product_ids else Counts()
+    results = _page_of_ids(tx, page, found.found.product_ids, counts=counts)
+    if not filters.words:
+        return results
+    return replace(results, finding=found, understood=_understood(found.meaning, filters, results.cards))
+
+
+def _page_of_ids(tx: Tx, page: int, product_ids: Sequence[int], *, counts: Counts) -> Results:
+    shown = product_ids[:finding.HITS_MAX]
+    count = max(counts.total, len(shown)) if len(shown) == finding.HITS_MAX else len(shown)
     page = min(page, _pages(len(shown)))
-    on_page = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
-    brands = Counter(hit.brand for hit in shown if hit.brand)
     return Results(
-        cards=listings.list_cards(tx, product_ids=[hit.product_id for hit in on_page]),
-        count=len(shown),
-        is_more=len(found) > len(shown),
-        exact=exact,
-        brands=[brand for brand, _ in brands.most_common(BRANDS_OFFERED)],
+        cards=listings.list_cards(tx, product_ids=shown[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        count=count,
+        is_more=len(product_ids) > len(shown) >= counts.total,
+        is_estimate=counts.scale > 1 and count > len(shown),
+        shown=len(shown),
+        counts=counts,
         page=page,
     )
+
+
+def _understood(meaning: Meaning, filters: Filters, cards: Sequence[listings.Card]) -> str:
+    """The words that were looked for, where these are others than the typed ones; "" otherwise."""
+    meant = meaning.in_words(search.words_of(" ".join((cards[0].title, cards[0].brand)))) if cards else ""
+    typed = " ".join(word for word in filters.words if word not in (*meaning.missing, *meaning.common))
+    return "" if meant == typed else meant
 
 
 def _pages(count: int) -> int:

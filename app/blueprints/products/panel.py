@@ -1,12 +1,13 @@
 """What stands around a product list: the filters to choose from, those that are chosen, and the addresses that change them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request
 
-from app.domain import money, search
+from app.domain import facets, money, search
+from app.domain.facets import Counts
 from app.domain.search import Filters, Question, Sort
 from app.domain.states import OfferCondition
 from app.models.categories import Category, Tree
@@ -21,6 +22,10 @@ SORT_LABELS = {
     Sort.NEWEST: "Newest",
 }
 RATINGS_OFFERED = (4, 3, 2)
+BRANDS_OFFERED = 10
+SELLERS_OFFERED = 8
+ATTRIBUTES_OFFERED = 4
+VALUES_OFFERED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +37,22 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a filter, and how many products it would leave."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Everything about filters that the list's page shows; `seller_names` has the names of the chosen sellers."""
+    """Everything about filters that the list's page shows; `seller_names` has the names of the chosen and the common sellers."""
 
     question: Question
     tree: Tree
-    brands: Sequence[str]
+    counts: Counts
     seller_names: Mapping[int, str]
 
     @property
@@ -60,24 +75,75 @@ class Panel:
         """Where to go further down."""
         return self.tree.children(self.category.id if self.category else None)
 
-    @property
-    def brand_choices(self) -> list[str]:
-        """The chosen brands, then the common ones."""
-        return list(dict.fromkeys((*self.filters.brands, *self.brands)))
+    def child_count(self, category: Category) -> int | None:
+        """How many products a way down leads to, None where that is not known."""
+        below = {str(id_) for id_ in self.tree.ids_by_slug[category.slug]}
+        return sum(count for value, count in self._counted("category") if value in below) or None
 
     @property
-    def seller_choices(self) -> list[tuple[int, str]]:
-        """The chosen sellers with their names."""
-        return [(seller_id, self.seller_names.get(seller_id, "somebody unknown")) for seller_id in self.filters.sellers]
+    def brand_choices(self) -> list[Choice]:
+        """The chosen brands, then the common ones."""
+        return self._choices("brand", [(brand, brand) for brand in self.filters.brands], limit=BRANDS_OFFERED)
+
+    @property
+    def condition_choices(self) -> list[Choice]:
+        """Every condition that is to be had or was chosen, best first."""
+        counted = dict(self._counted("condition"))
+        return [Choice(value=c.value, label=c.label, count=counted.get(c.value, 0), is_chosen=c in self.filters.conditions)
+                for c in OfferCondition if c.value in counted or c in self.filters.conditions]
+
+    @property
+    def seller_choices(self) -> list[Choice]:
+        """The chosen sellers, then those with the most to offer."""
+        chosen = [(str(id_), self._seller_name(id_)) for id_ in self.filters.sellers]
+        return self._choices("seller", chosen, limit=SELLERS_OFFERED, label=lambda value: self._seller_name(int(value)))
+
+    @property
+    def attribute_choices(self) -> list[tuple[str, list[Choice]]]:
+        """Attributes with at least two values to choose from, the most telling first, and those that were chosen from."""
+        chosen = dict(self.filters.attributes)
+        names = {facet.removeprefix("a:"): sum(count for _, count in counted)
+                 for facet, counted in self.counts.by_facet.items() if facet.startswith("a:") and len(counted) > 1}
+        ranked = sorted(names, key=lambda name: (-names[name], name))[:ATTRIBUTES_OFFERED]
+        return [
+            (name, self._choices(f"a:{name}", [(value, value) for value in chosen.get(name, ())], limit=VALUES_OFFERED))
+            for name in dict.fromkeys((*chosen, *ranked))
+        ]
+
+    @property
+    def price_choices(self) -> list[tuple[str, str, int]]:
+        """Ranges of prices in words, with their addresses and counts."""
+        bands = facets.price_bands(self._counted("price"))
+        return [(_range_in_words(low, high), _address(replace(self.filters, min_cents=low, max_cents=high)), count)
+                for low, high, count in bands] if len(bands) > 1 else []
+
+    def rating_count(self, least: int) -> int:
+        """How many have at least so many stars."""
+        return sum(count for value, count in self._counted("rating") if int(value) >= least)
+
+    @property
+    def in_stock_count(self) -> int:
+        return sum(count for _, count in self._counted("in_stock"))
+
+    def _counted(self, facet: str) -> Sequence[tuple[str, int]]:
+        return self.counts.by_facet.get(facet, ())
+
+    def _choices(self, facet: str, chosen: Sequence[tuple[str, str]], *, limit: int,
+                 label: Callable[[str], str] = str) -> list[Choice]:
+        counted = dict(self._counted(facet))
+        others = [value for value in counted if value not in dict(chosen)][:limit]
+        return [
+            *(Choice(value=value, label=name, count=counted.get(value, 0), is_chosen=True) for value, name in chosen),
+            *(Choice(value=value, label=label(value), count=counted[value], is_chosen=False) for value in others),
+        ]
+
+    def _seller_name(self, seller_id: int) -> str:
+        return self.seller_names.get(seller_id, "somebody unknown")
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
         """The orders to choose from, as values and labels."""
         return [(sort.value, label) for sort, label in SORT_LABELS.items() if sort is not Sort.RELEVANCE or self.filters.words]
-
-    @property
-    def conditions(self) -> list[OfferCondition]:
-        return list(OfferCondition)
 
     @property
     def ratings(self) -> list[int]:
@@ -89,9 +155,10 @@ class Panel:
         cents = self.filters.min_cents if name == "min_price" else self.filters.max_cents
         return money.to_decimal(cents) if cents is not None else search.clean_text(request.args.get(name, ""))[:40]
 
-    def carried(self, *, fields: Sequence[str]) -> list[tuple[str, str]]:
+    def carried(self, *, fields: Sequence[str], attributes: bool = True) -> list[tuple[str, str]]:
         """What a form must carry along: the filters that it has no fields for."""
-        return [(name, value) for name, value in search.write(self.filters) if name not in fields]
+        return [(name, value) for name, value in search.write(self.filters)
+                if name not in fields and (attributes or not name.startswith(search.ATTRIBUTE))]
 
     def page_url(self, page: int) -> str:
         return _address(self.filters, page=page)
@@ -111,6 +178,11 @@ class Panel:
         return config.base_url + _address(self.filters)
 
     @property
+    def verbatim_url(self) -> str:
+        """The same list with the words as typed."""
+        return _address(replace(self.filters, verbatim=True))
+
+    @property
     def clear_url(self) -> str:
         """The list without any filter; words and order stay."""
         return _address(Filters(text=self.filters.text, words=self.filters.words, sort=self.filters.sort))
@@ -123,7 +195,7 @@ class Panel:
             *(("categories", slug, self.tree.by_slug(slug).name) for slug in filters.categories),
             *(("brands", brand, brand) for brand in filters.brands),
             *(("conditions", condition, condition.label) for condition in filters.conditions),
-            *(("sellers", seller_id, f"Sold by {name}") for seller_id, name in self.seller_choices),
+            *(("sellers", seller_id, f"Sold by {self._seller_name(seller_id)}") for seller_id in filters.sellers),
         ]
         single = [
             ("min_cents", None, f"From {money.Money(filters.min_cents or 0)}"),
@@ -133,6 +205,8 @@ class Panel:
         ]
         return [
             *(Applied(label=label, remove_url=_address(_without(filters, name, value))) for name, value, label in several),
+            *(Applied(label=f"{name}: {value}", remove_url=_address(_without_value(filters, name, value)))
+              for name, values in filters.attributes for value in values),
             *(Applied(label=label, remove_url=_address(replace(filters, **{name: default})))  # type: ignore[arg-type]
               for name, default, label in single if getattr(filters, name) != default),
         ]
@@ -142,6 +216,20 @@ def _without(filters: Filters, name: str, value: object) -> Filters:
     """The filters without one value of those that may have several."""
     kept = tuple(other for other in getattr(filters, name) if other != value)
     return replace(filters, **{name: kept})  # type: ignore[arg-type]
+
+
+def _without_value(filters: Filters, name: str, value: str) -> Filters:
+    """The filters without one value of an attribute."""
+    kept = ((n, tuple(v for v in values if (n, v) != (name, value))) for n, values in filters.attributes)
+    return replace(filters, attributes=tuple((n, values) for n, values in kept if values))
+
+
+def _range_in_words(low_cents: int | None, high_cents: int | None) -> str:
+    """A range of prices, whose upper end is the last cent below a round price."""
+    low, high = (None if cents is None else f"${cents // 100:,}" for cents in (low_cents, high_cents and high_cents + 1))
+    if low is None:
+        return f"Under {high}"
+    return f"{low} to {high}" if high else f"{low} and more"
 
 
 def _address(filters: Filters, *, page: int = 1) -> str:
