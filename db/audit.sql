@@ -137,14 +137,17 @@ LEFT JOIN listings l ON l.product_id = p.id
 LEFT JOIN LATERAL (
     SELECT count(o.id)::integer AS offer_count,
            coalesce(bool_or(o.available), false) AS in_stock,
-           coalesce(min(o.price_cents) FILTER (WHERE o.available), min(o.price_cents)) AS price_cents
+           coalesce(min(o.price_cents) FILTER (WHERE o.available), min(o.price_cents)) AS price_cents,
+           ARRAY(SELECT seller_id FROM offers WHERE product_id = p.id AND removed_at IS NULL ORDER BY seller_id) AS seller_ids,
+           ARRAY(SELECT DISTINCT condition FROM offers WHERE product_id = p.id AND removed_at IS NULL ORDER BY condition) AS conditions
     FROM (SELECT offers.id, offers.price_cents,
                  EXISTS (SELECT FROM stock WHERE stock.offer_id = offers.id AND stock.on_hand > 0) AS available
           FROM offers
           WHERE offers.product_id = p.id AND offers.removed_at IS NULL) o
 ) f ON true
-WHERE (l.category_id, l.brand, l.is_active, l.created_at, l.offer_count, l.in_stock, l.price_cents)
-      IS DISTINCT FROM (p.category_id, p.brand, p.state = 'active', p.created_at, f.offer_count, f.in_stock, f.price_cents);
+WHERE (l.category_id, l.brand, l.is_active, l.created_at, l.offer_count, l.in_stock, l.price_cents, l.seller_ids, l.conditions)
+      IS DISTINCT FROM (p.category_id, p.brand, p.state = 'active', p.created_at, f.offer_count, f.in_stock, f.price_cents,
+                        f.seller_ids, f.conditions);
 
 -- name: listings whose rating is not that of the reviews
 SELECT l.product_id, l.rating_sum, l.rating_count
@@ -169,4 +172,5 @@ WHERE l.sold_count > coalesce(s.sold, 0);
 -- name: products whose search vector is out of date
 SELECT id
 FROM products
-WHERE search IS DISTINCT FROM product_search_vector(title, brand, category_id, tags, attributes, description);
+WHERE ts_delete(search, '{~t8,~t64}'::text[])
+      IS DISTINCT FROM product_search_vector(id, title, brand, category_id, tags, attributes, gtin, description);

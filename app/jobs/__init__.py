@@ -25,6 +25,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
+    "count_words": ("5-59/10 * * * *", handlers.count_words),
 }
 
 

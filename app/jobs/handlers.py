@@ -1,22 +1,36 @@
 """What each job does: load → integration → transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from app.config import Config
 from app.db import Database
 from app.domain import mails as letters
 from app.integrations import mail
-from app.models import carts, login_failures, mails, order_lines, orders, sales, sessions, users
+from app.models import (
+    carts,
+    fruitless_searches,
+    login_failures,
+    mails,
+    order_lines,
+    orders,
+    products,
+    sales,
+    sessions,
+    users,
+    words,
+)
 from app.transactions import fulfilment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What every handler works with."""
+    """What every handler works with, and whose words this process has counted last (`counted`)."""
 
     config: Config
     database: Database
+    counted: dict[Literal["words"], products.Extent] = field(default_factory=dict)
 
 
 def confirm_order(worker: Worker, *, order_id: int) -> None:
@@ -57,11 +71,23 @@ def clean_up(worker: Worker) -> None:
     worker.database.transact(sessions.delete_expired)
     worker.database.transact(carts.delete_abandoned)
     worker.database.transact(login_failures.delete_old)
+    worker.database.transact(fruitless_searches.delete_surplus)
 
 
 def count_sales(worker: Worker) -> None:
-    """Bring "best selling" up to date."""
+    """Bring "best selling" up to date, and who is among the best."""
     worker.database.transact(sales.count_all)
+    worker.database.transact(sales.rank_all)
+
+
+def count_words(worker: Worker) -> None:
+    """Count the shop's words anew, unless they are those that this process has counted: to look takes a second where to count
+    takes half a minute."""
+    extent = worker.database.transact(products.get_extent)
+    if worker.counted.get("words") == extent:
+        return
+    worker.database.transact(words.count_all)
+    worker.counted["words"] = extent
 
 
 def _send(worker: Worker, *, key: str, recipient: str, letter: letters.Letter) -> None:

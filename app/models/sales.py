@@ -1,4 +1,4 @@
-"""What sells: the figure that "best selling" sorts by."""
+"""What sells: the figure that "best selling" sorts by, and who is among the best."""
 
 from app.db import Tx
 
@@ -22,3 +22,10 @@ def count_all(tx: Tx) -> int:
         WHERE listings.product_id = current.product_id AND current.sold_count <> coalesce(sold.units, 0)
         """
     )
+
+
+def rank_all(tx: Tx) -> int:
+    """Bring up to date which products search looks through first, after `count_all`; returns how many moved up or down."""
+    tx.run("SET LOCAL statement_timeout = '120s'")
+    moved: int = tx.value("SELECT rank_products()")
+    return moved

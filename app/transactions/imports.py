@@ -11,7 +11,7 @@ from app.db import Tx
 from app.domain import ids
 from app.domain.import_rows import Sorted
 from app.domain.imports import Invoice, Product
-from app.models import imported_orders, imported_products, imports, sales
+from app.models import imported_orders, imported_products, imports, sales, words
 from app.models.imports import ImportKind, ReferenceKind
 
 SELLER_EMAIL = "wholesaler@import.example"
@@ -60,6 +60,9 @@ def import_catalogue(tx: Tx, *, file: File, products: Sequence[Product], categor
     imported_products.insert_opening_stock(tx, seller_id=seller_id, units=stock, units_max=STOCK_MAX)
     imported_products.insert_references(tx, seller_id=seller_id, batch_id=batch_id)
     imports.analyze(tx)
+    progress("words")
+    words.count_all(tx)
+    sales.rank_all(tx)
     return Outcome(new=len(new), known=len(products) - len(new))
 
 
@@ -108,5 +111,6 @@ def _move_goods_and_money(tx: Tx, *, seller_id: int, progress: Callable[[str], N
     imports.analyze(tx)
     progress("sales figures")
     sales.count_all(tx)
+    sales.rank_all(tx)
     progress("checking the books")
     imports.check_constraints(tx)
