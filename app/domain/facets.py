@@ -19,13 +19,14 @@ ALL = ("brand", "category", "price", "rating", "in_stock", "condition", "seller"
 class Counts:
     """How many products have which value, by facet; those of an attribute under "a:" and its name.
 
-    `total` is how many products the list has. With a `scale` above 1 one product in so many was counted: every number is an
-    estimate.
+    `total` is how many products the list has, `seller_names` who the counted sellers are. With a `scale` above 1 one product in
+    so many was counted: every number is an estimate.
     """
 
     scale: int = 1
     total: int = 0
     by_facet: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    seller_names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,12 @@ def merged(counted_groups: Sequence[Group], counted: Sequence[Mapping[str, Any]]
         for facet, choices in one["counts"].items():
             if not group.but or facet == group.but:
                 by_facet[facet] = [(value, count * one["scale"]) for value, count in choices]
+    sellers = [(value.split(" ", 1), count) for value, count in by_facet.pop("seller", ())]
+    if sellers:
+        by_facet["seller"] = [(id_, count) for (id_, _), count in sellers]
     first = counted[0]
-    return Counts(scale=max(one["scale"] for one in counted), total=first["rows"] * first["scale"], by_facet=by_facet)
+    return Counts(scale=max(one["scale"] for one in counted), total=first["rows"] * first["scale"], by_facet=by_facet,
+                  seller_names={int(id_): name for (id_, name), _ in sellers})
 
 
 def price_bands(counted: Sequence[tuple[str, int]]) -> list[tuple[int | None, int | None, int]]:

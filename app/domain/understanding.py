@@ -169,11 +169,6 @@ def literally(words: Sequence[str], facts: Sequence[Fact]) -> Meaning:
     return Meaning(slots=tuple(slots), common=_common(words, known))
 
 
-def unknown(words: Sequence[str], facts: Sequence[Fact]) -> list[str]:
-    """The words that no product has in its title, brand, category, tags or attributes."""
-    return [fact.gram for fact in facts if fact.kind == "known" and fact.gram in words and fact.lexeme and not fact.product_count]
-
-
 def _synonyms(word: str, facts: Sequence[Fact]) -> list[Alternative]:
     return [
         Alternative(words=tuple(fact.word.split()), lexemes=tuple((fact.lexeme or "").split()), likelihood=SYNONYM,

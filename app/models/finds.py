@@ -33,6 +33,9 @@ class Found:
     counted: list[dict[str, Any]]
 
 
+NOTHING = Found(stage=0, product_ids=[], words=[], phrases=[], popularities=[], ratings=[], counted=[])
+
+
 def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int,
            limit: int) -> Found:
     """At most `limit` products with the words, in the order of `filters.sort`, and the counts of the filters.
@@ -46,9 +49,9 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
             SELECT *
             FROM find_products(
                 %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
-                %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[], %(all_in_title)s::tsquery,
-                %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real, %(phrase_bonus)s::real,
-                %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s
+                %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[],
+                %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
+                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s
             ) WITH ORDINALITY
         ), hits AS (
             SELECT coalesce(max(stage), 0) AS stage,
@@ -83,8 +86,8 @@ def count(tx: Tx, *, filters: Filters, groups: Sequence[Group], scale: int) -> l
     """The counts of a list without words, beginning with a sample of one in `scale` (1, 8 or 64)."""
     return tx.values(
         """
-        SELECT count_facets(
-                   g.terms, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[], %(scale)s)
+        SELECT count_facets(g.terms, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[],
+                            %(scale)s)
         FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
              WITH ORDINALITY AS g (terms, but, facets, position)
         ORDER BY g.position

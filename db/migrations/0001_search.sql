@@ -326,6 +326,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
+-- Sellers are told by id and name.
 -- Of more than about a thousand products a sample is counted; then "scale" is 8 or 64, by which counts are to be multiplied.
 -- p_terms has the query without the terms of the filter that is counted (p_but), p_facets says what to count.
 CREATE FUNCTION count_facets(p_terms tsquery, p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[], p_scale integer)
@@ -362,8 +363,10 @@ BEGIN
             SELECT 'condition', c.condition::text, count(*) FROM found CROSS JOIN LATERAL unnest(conditions) AS c (condition)
             WHERE 'condition' = ANY (p_facets) GROUP BY c.condition
             UNION ALL
-            (SELECT 'seller', s.seller_id::text, count(*) FROM found CROSS JOIN LATERAL unnest(seller_ids) AS s (seller_id)
-             WHERE 'seller' = ANY (p_facets) GROUP BY s.seller_id ORDER BY count(*) DESC, s.seller_id LIMIT 12)
+            SELECT 'seller', s.seller_id || ' ' || u.full_name, s.n
+            FROM (SELECT s.seller_id, count(*) AS n FROM found CROSS JOIN LATERAL unnest(seller_ids) AS s (seller_id)
+                  WHERE 'seller' = ANY (p_facets) GROUP BY s.seller_id ORDER BY count(*) DESC, s.seller_id LIMIT 12) s
+            JOIN users u ON u.id = s.seller_id
             UNION ALL
             SELECT 'a:' || a.key, a.value, count(*) FROM found CROSS JOIN LATERAL jsonb_each_text(attributes) AS a
             WHERE 'attributes' = ANY (p_facets) GROUP BY a.key, a.value

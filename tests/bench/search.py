@@ -199,4 +199,5 @@ def _print(outcomes: Sequence[Outcome]) -> None:
 def _figures(outcomes: Sequence[Outcome]) -> list[str]:
     times = sorted(outcome.ms for outcome in outcomes)
     among, first = (statistics.fmean(getattr(outcome, name) for outcome in outcomes) for name in ("among", "first"))
-    return [str(len(outcomes)), f"{among:.3f}", f"{first:.3f}", f"{statistics.median(times):.1f}", f"{times[int(len(times) * 0.95)]:.1f}"]
+    return [str(len(outcomes)), f"{among:.3f}", f"{first:.3f}",
+            f"{statistics.median(times):.1f}", f"{times[int(len(times) * 0.95)]:.1f}"]

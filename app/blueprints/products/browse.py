@@ -57,15 +57,11 @@ def index() -> str:
     filters, page = question.filters, read_page()
     with db.reading() as tx:
         results = recently(("list", filters, page), lambda: _find(tx, filters, page))
-        sellers = sorted({*filters.sellers, *(int(value) for value, _ in results.counts.by_facet.get("seller", ()))})
-        seller_names = recently(("sellers", *sellers), lambda: _seller_names(tx, sellers))
+        unnamed = [seller_id for seller_id in filters.sellers if seller_id not in results.counts.seller_names]
+        seller_names = {**results.counts.seller_names, **(offers.list_seller_names(tx, seller_ids=unnamed) if unnamed else {})}
     panel = Panel(question=question, tree=tree, counts=results.counts, seller_names=seller_names)
     return render_template("products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text,
                            explains=_explains())
-
-
-def _seller_names(tx: Tx, seller_ids: Sequence[int]) -> dict[int, str]:
-    return offers.list_seller_names(tx, seller_ids=seller_ids) if seller_ids else {}
 
 
 def _explains() -> bool:
