@@ -170,3 +170,9 @@ WHERE l.sold_count > coalesce(s.sold, 0);
 SELECT id
 FROM products
 WHERE search IS DISTINCT FROM product_search_vector(title, brand, category_id, tags, attributes, description);
+
+-- name: recommendations of products that do not exist
+SELECT r.product_id, n.id AS recommended_id
+FROM recommendations r
+CROSS JOIN LATERAL unnest(r.recommended_ids) AS n (id)
+WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = n.id);

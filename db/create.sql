@@ -1,7 +1,7 @@
 -- The whole schema of Mini-Amazon, run as the owner of an empty database.
 --
--- Reading order: roles and helpers, people, catalogue, offers and stock, carts, orders, money, reviews, mail, imports, reads on
--- every request, privileges.
+-- Reading order: roles and helpers, people, catalogue, offers and stock, carts, orders, money, reviews, recommendations, mail,
+-- imports, reads on every request, privileges.
 -- Constraints are named for the rule they keep; app/db.py turns these names into domain errors.
 -- All money is integer cents. All times are timestamptz. Ids never change.
 -- Functions that run as the owner name pg_temp last in their search_path: unnamed it would come first, and a temporary table of
@@ -1171,6 +1171,20 @@ CREATE TRIGGER reviews_keep_rating
     FOR EACH ROW EXECUTE FUNCTION reviews_keep_rating();
 
 
+---------------------------------------------------------------------------------------------------- recommendations
+
+-- What each product in a basket speaks for, best first, with a weight for each: learned from orders by a job, which replaces all
+-- of it. A row is read whole, a basket of n lines needs n rows; the ids in it are no foreign keys, the audit looks after them.
+CREATE TABLE recommendations (
+    product_id      bigint PRIMARY KEY REFERENCES products ON DELETE CASCADE,
+    recommended_ids bigint[] NOT NULL,
+    weights         real[] NOT NULL,
+    CONSTRAINT recommendations_weight_for_each CHECK (cardinality(recommended_ids) = cardinality(weights)),
+    CONSTRAINT recommendations_weights_positive CHECK (0 < ALL (weights)),
+    CONSTRAINT recommendations_not_of_itself CHECK (product_id <> ALL (recommended_ids))
+);
+
+
 ---------------------------------------------------------------------------------------------------- mail
 
 -- Every mail the shop wrote; without an SMTP server this is where it stays. dedupe_key: one mail for one event.
@@ -1310,6 +1324,27 @@ BEGIN
     WHERE i.cart_id = p_cart_id AND NOT i.saved;
 END $$;
 
+-- What goes best with a basket, best first: weights are added up over its first p_asked products. None of the basket's own, and
+-- only what can be sent now.
+CREATE FUNCTION recommended_products(p_product_ids bigint[], p_asked integer, p_limit integer)
+RETURNS TABLE (product_id bigint, weight real)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT r.id, r.weight
+    FROM (
+        SELECT n.id, sum(n.weight) AS weight
+        FROM recommendations k
+        CROSS JOIN LATERAL unnest(k.recommended_ids, k.weights) AS n (id, weight)
+        WHERE k.product_id = ANY (p_product_ids[:p_asked]) AND n.id <> ALL (p_product_ids)
+        GROUP BY n.id
+        ORDER BY 2 DESC, 1
+    ) r
+    JOIN listings l ON l.product_id = r.id AND l.is_active AND l.in_stock
+    ORDER BY r.weight DESC, r.id
+    LIMIT p_limit;
+END $$;
+
 
 ---------------------------------------------------------------------------------------------------- privileges
 
@@ -1342,6 +1377,7 @@ GRANT INSERT (order_id, shipment_id, offer_id, product_id, title, media_key, con
       UPDATE (refunded_cents, fulfilled_at) ON order_lines TO amazon_app;
 GRANT INSERT ON refunds TO amazon_app;
 GRANT INSERT, UPDATE, DELETE ON reviews TO amazon_app;
+GRANT INSERT, DELETE ON recommendations TO amazon_app;
 GRANT INSERT, UPDATE (sent_at) ON mails TO amazon_app;
 
 REVOKE EXECUTE ON FUNCTION refresh_listings, roll_up_order FROM PUBLIC;

@@ -1,0 +1,111 @@
+"""Recommendations: which products go with which, as a job learns it from orders, and what that means for a basket."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.db import Tx
+
+BASKET_MAX = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """The products that were bought in one order, each once; its age is counted from the newest order."""
+
+    age_days: float
+    product_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """What a product in a basket speaks for, best first, with a weight above zero for each."""
+
+    product_id: int
+    recommended_ids: list[int]
+    weights: list[float]
+
+
+def list_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> list[int]:
+    """What goes best with all of these products together, best first: none of them, and only what can be sent now.
+
+    Empty when nothing is known. Of more than BASKET_MAX products the first ones are asked.
+    """
+    return tx.values(
+        "SELECT product_id FROM recommended_products(%(product_ids)s::bigint[], %(asked)s, %(limit)s)",
+        product_ids=list(product_ids),
+        asked=BASKET_MAX,
+        limit=limit,
+    )
+
+
+def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[int]:
+    """What a person has bought and could buy again now: what they ordered most often first, then what they ordered last."""
+    return tx.values(
+        """
+        SELECT l.product_id
+        FROM orders o
+        JOIN shipments s ON s.order_id = o.id AND s.status <> 'cancelled'
+        JOIN order_lines l ON l.shipment_id = s.id
+        JOIN listings ON listings.product_id = l.product_id AND listings.is_active AND listings.in_stock
+        WHERE o.buyer_id = %(buyer_id)s
+        GROUP BY l.product_id
+        ORDER BY count(DISTINCT o.id) DESC, max(o.id) DESC, l.product_id
+        LIMIT %(limit)s
+        """,
+        buyer_id=buyer_id,
+        limit=limit,
+    )
+
+
+def list_baskets(tx: Tx, *, orders_max: int, products_max: int) -> list[Basket]:
+    """What was bought together in the newest orders, of the products that are in most of them.
+
+    What was cancelled does not count, hidden products neither. Takes seconds on a large shop.
+    """
+    tx.run("SET LOCAL statement_timeout = '120s'")
+    return tx.all(
+        Basket,
+        """
+        WITH recent AS (
+            SELECT id, placed_at
+            FROM orders
+            WHERE status <> 'cancelled'
+            ORDER BY placed_at DESC
+            LIMIT %(orders_max)s
+        ), bought AS (
+            SELECT DISTINCT r.id, r.placed_at, l.product_id
+            FROM recent r
+            JOIN order_lines l ON l.order_id = r.id
+            JOIN shipments s ON s.id = l.shipment_id AND s.status <> 'cancelled'
+            JOIN listings ON listings.product_id = l.product_id AND listings.is_active
+        ), best AS (
+            SELECT product_id
+            FROM bought
+            GROUP BY product_id
+            ORDER BY count(*) DESC, product_id
+            LIMIT %(products_max)s
+        )
+        SELECT extract(epoch FROM max(placed_at) OVER () - placed_at)::float8 / 86400 AS age_days, product_ids
+        FROM (
+            SELECT id, placed_at, array_agg(product_id) AS product_ids
+            FROM bought
+            JOIN best USING (product_id)
+            GROUP BY id, placed_at
+        ) baskets
+        """,
+        orders_max=orders_max,
+        products_max=products_max,
+    )
+
+
+def replace_all(tx: Tx, *, neighbours: Iterable[Neighbours]) -> int:
+    """Put what was learned in the place of what was known before; returns for how many products that is."""
+    tx.run("SELECT pg_advisory_xact_lock(hashtext('recommendations'))")
+    tx.run("DELETE FROM recommendations")
+    return tx.copy("COPY recommendations (product_id, recommended_ids, weights) FROM STDIN",
+                   ((known.product_id, _array(known.recommended_ids), _array(known.weights)) for known in neighbours))
+
+
+def _array(values: Sequence[float]) -> str:
+    """Numbers as PostgreSQL writes an array of them."""
+    return f"{{{','.join(map(str, values))}}}"
