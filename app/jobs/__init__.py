@@ -25,6 +25,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
+    "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
 }
 
 

@@ -7,8 +7,13 @@ from app.config import Config
 from app.db import Database
 from app.domain import mails as letters
 from app.integrations import mail
-from app.models import carts, login_failures, mails, order_lines, orders, sales, sessions, users
+from app.jobs.learning import learn
+from app.models import carts, login_failures, mails, order_lines, orders, recommendations, sales, sessions, users
 from app.transactions import fulfilment
+
+# What learning is limited to: 5,000 products take 100 MB and a few seconds.
+LEARNED_ORDERS_MAX = 200_000
+LEARNED_PRODUCTS_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,14 @@ def clean_up(worker: Worker) -> None:
 def count_sales(worker: Worker) -> None:
     """Bring "best selling" up to date."""
     worker.database.transact(sales.count_all)
+
+
+def learn_recommendations(worker: Worker) -> None:
+    """Learn anew from the newest orders what goes with what."""
+    with worker.database.transaction() as tx:
+        baskets = recommendations.list_baskets(tx, orders_max=LEARNED_ORDERS_MAX, products_max=LEARNED_PRODUCTS_MAX)
+    learned = learn(baskets)
+    worker.database.transact(lambda tx: recommendations.replace_all(tx, neighbours=learned))
 
 
 def _send(worker: Worker, *, key: str, recipient: str, letter: letters.Letter) -> None:
