@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.db import Tx
+from app.models.listings import CARDS, LOW_STOCK, Card
 
 BASKET_MAX = 100
 
@@ -30,18 +31,32 @@ def list_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> list[i
 
     Empty when nothing is known. Of more than BASKET_MAX products the first ones are asked.
     """
-    return tx.values(
-        "SELECT product_id FROM recommended_products(%(product_ids)s::bigint[], %(asked)s, %(limit)s)",
+    return tx.values(_FOR_BASKET, product_ids=list(product_ids), asked=BASKET_MAX, limit=limit)
+
+
+def list_cards_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> list[Card]:
+    """The same as cards."""
+    return tx.all(
+        Card, CARDS.format(product_ids=f"ARRAY({_FOR_BASKET})"),
         product_ids=list(product_ids),
         asked=BASKET_MAX,
         limit=limit,
+        low_stock=LOW_STOCK,
     )
 
 
-def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[int]:
+def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[Card]:
     """What a person has bought and could buy again now: what they ordered most often first, then what they ordered last."""
-    return tx.values(
+    return tx.all(Card, CARDS.format(product_ids=f"ARRAY({_BOUGHT})"), buyer_id=buyer_id, limit=limit, low_stock=LOW_STOCK)
+
+
+_FOR_BASKET = """
+        SELECT product_id
+        FROM recommended_products(%(product_ids)s::bigint[], %(asked)s, %(limit)s)
+        ORDER BY weight DESC, product_id
         """
+
+_BOUGHT = """
         SELECT l.product_id
         FROM orders o
         JOIN shipments s ON s.order_id = o.id AND s.status <> 'cancelled'
@@ -51,10 +66,7 @@ def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[int]:
         GROUP BY l.product_id
         ORDER BY count(DISTINCT o.id) DESC, max(o.id) DESC, l.product_id
         LIMIT %(limit)s
-        """,
-        buyer_id=buyer_id,
-        limit=limit,
-    )
+        """
 
 
 def list_baskets(tx: Tx, *, orders_max: int, products_max: int) -> list[Basket]:
