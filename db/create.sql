@@ -1324,23 +1324,29 @@ BEGIN
     WHERE i.cart_id = p_cart_id AND NOT i.saved;
 END $$;
 
--- What goes best with a basket, best first: weights are added up over its first p_asked products. None of the basket's own, and
--- only what can be sent now.
-CREATE FUNCTION recommended_products(p_product_ids bigint[], p_asked integer, p_limit integer)
+-- What goes best with a basket, best first: weights are added up over all of it, in long ones over the best neighbours of each
+-- product only, so that about p_reach of them are looked at. None of the basket's own, and only what can be sent now.
+CREATE FUNCTION recommended_products(p_product_ids bigint[], p_reach integer, p_limit integer)
 RETURNS TABLE (product_id bigint, weight real)
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_each integer := greatest(1, p_reach / greatest(1, cardinality(p_product_ids)));
 BEGIN
     RETURN QUERY
     SELECT r.id, r.weight
     FROM (
         SELECT n.id, sum(n.weight) AS weight
-        FROM recommendations k
-        CROSS JOIN LATERAL unnest(k.recommended_ids, k.weights) AS n (id, weight)
-        WHERE k.product_id = ANY (p_product_ids[:p_asked]) AND n.id <> ALL (p_product_ids)
+        FROM (
+            SELECT unnest(k.recommended_ids[:v_each]) AS id, unnest(k.weights[:v_each]) AS weight
+            FROM recommendations k
+            WHERE k.product_id = ANY (p_product_ids)
+        ) n
         GROUP BY n.id
         ORDER BY 2 DESC, 1
+        OFFSET 0   -- what follows is asked of the first few, not of all
     ) r
     JOIN listings l ON l.product_id = r.id AND l.is_active AND l.in_stock
+    WHERE r.id <> ALL (p_product_ids)
     ORDER BY r.weight DESC, r.id
     LIMIT p_limit;
 END $$;

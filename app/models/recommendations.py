@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.db import Tx
 from app.models.listings import CARDS, LOW_STOCK, Card
 
-BASKET_MAX = 100
+NEIGHBOURS_ASKED_MAX = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class Neighbours:
 def list_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> list[int]:
     """What goes best with all of these products together, best first: none of them, and only what can be sent now.
 
-    Empty when nothing is known. Of more than BASKET_MAX products the first ones are asked.
+    Empty when nothing is known. The more products there are, the fewer of each one's neighbours are asked.
     """
-    return tx.values(_FOR_BASKET, product_ids=list(product_ids), asked=BASKET_MAX, limit=limit)
+    return tx.values(_FOR_BASKET, product_ids=list(product_ids), reach=NEIGHBOURS_ASKED_MAX, limit=limit)
 
 
 def list_cards_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> list[Card]:
@@ -39,7 +39,7 @@ def list_cards_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> 
     return tx.all(
         Card, CARDS.format(product_ids=f"ARRAY({_FOR_BASKET})"),
         product_ids=list(product_ids),
-        asked=BASKET_MAX,
+        reach=NEIGHBOURS_ASKED_MAX,
         limit=limit,
         low_stock=LOW_STOCK,
     )
@@ -52,7 +52,7 @@ def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[Card]:
 
 _FOR_BASKET = """
         SELECT product_id
-        FROM recommended_products(%(product_ids)s::bigint[], %(asked)s, %(limit)s)
+        FROM recommended_products(%(product_ids)s::bigint[], %(reach)s, %(limit)s)
         ORDER BY weight DESC, product_id
         """
 

@@ -68,12 +68,12 @@ def test_what_is_hidden_or_cannot_be_sent_is_left_out(shop: Shop) -> None:
     assert list_for_basket(shop, tea) == [there.product_id]
 
 
-def test_of_a_very_long_basket_the_first_products_are_asked(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    tea, pot, mug = (shop.offer() for _ in range(3))
-    know(shop, speaks_for(pot, {mug: 0.5}))
-    monkeypatch.setattr(recommendations, "BASKET_MAX", 1)
-    assert list_for_basket(shop, tea, pot) == []
-    assert list_for_basket(shop, pot, tea) == [mug.product_id]
+def test_a_very_long_basket_asks_the_best_neighbours_of_each_product(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    tea, pot, mug, bag, lid = (shop.offer() for _ in range(5))
+    know(shop, speaks_for(tea, {mug: 0.5, bag: 0.4}), speaks_for(pot, {lid: 0.3, bag: 0.2}))
+    assert list_for_basket(shop, tea, pot) == [bag.product_id, mug.product_id, lid.product_id]
+    monkeypatch.setattr(recommendations, "NEIGHBOURS_ASKED_MAX", 2)
+    assert list_for_basket(shop, tea, pot) == [mug.product_id, lid.product_id]
 
 
 @pytest.mark.parametrize("product_ids", [[], [1], [10**17]])
