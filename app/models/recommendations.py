@@ -7,6 +7,7 @@ from app.db import Tx
 from app.models.listings import CARDS, LOW_STOCK, Card
 
 NEIGHBOURS_ASKED_MAX = 2000
+ORDERS_LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,14 @@ def list_cards_for_basket(tx: Tx, *, product_ids: Sequence[int], limit: int) -> 
 
 
 def list_bought_again(tx: Tx, *, buyer_id: int, limit: int) -> list[Card]:
-    """What a person has bought and could buy again now: what they ordered most often first, then what they ordered last."""
-    return tx.all(Card, CARDS.format(product_ids=f"ARRAY({_BOUGHT})"), buyer_id=buyer_id, limit=limit, low_stock=LOW_STOCK)
+    """What a person could buy again now of their last ORDERS_LOOKED_AT orders: most often ordered first, then last ordered."""
+    return tx.all(
+        Card, CARDS.format(product_ids=f"ARRAY({_BOUGHT})"),
+        buyer_id=buyer_id,
+        orders_max=ORDERS_LOOKED_AT,
+        limit=limit,
+        low_stock=LOW_STOCK,
+    )
 
 
 _FOR_BASKET = """
@@ -58,11 +65,10 @@ _FOR_BASKET = """
 
 _BOUGHT = """
         SELECT l.product_id
-        FROM orders o
-        JOIN shipments s ON s.order_id = o.id AND s.status <> 'cancelled'
-        JOIN order_lines l ON l.shipment_id = s.id
+        FROM (SELECT id FROM orders WHERE buyer_id = %(buyer_id)s ORDER BY id DESC LIMIT %(orders_max)s) o
+        JOIN order_lines l ON l.order_id = o.id
+        JOIN shipments s ON s.id = l.shipment_id AND s.status <> 'cancelled'
         JOIN listings ON listings.product_id = l.product_id AND listings.is_active AND listings.in_stock
-        WHERE o.buyer_id = %(buyer_id)s
         GROUP BY l.product_id
         ORDER BY count(DISTINCT o.id) DESC, max(o.id) DESC, l.product_id
         LIMIT %(limit)s
