@@ -13,7 +13,7 @@ from app.models.products import Product
 from app.web import category_tree, config, db, person_or_none, query_budget
 
 OFFERS_MAX = 100
-ALSO_BOUGHT_MAX = 12
+ALSO_BOUGHT_MAX = 8
 
 
 @query_budget(8)
