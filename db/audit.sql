@@ -174,3 +174,9 @@ SELECT id
 FROM products
 WHERE ts_delete(search, '{~t8,~t64}'::text[])
       IS DISTINCT FROM product_search_vector(id, title, brand, category_id, tags, attributes, gtin, description);
+
+-- name: recommendations of products that do not exist
+SELECT r.product_id, n.id AS recommended_id
+FROM recommendations r
+CROSS JOIN LATERAL unnest(r.recommended_ids) AS n (id)
+WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = n.id);

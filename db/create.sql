@@ -1,7 +1,7 @@
 -- The whole schema of Mini-Amazon, run as the owner of an empty database.
 --
--- Reading order: roles and helpers, people, catalogue, offers and stock, carts, orders, money, reviews, mail, imports, reads on
--- every request, privileges.
+-- Reading order: roles and helpers, people, catalogue, offers and stock, carts, orders, money, reviews, recommendations, mail,
+-- imports, reads on every request, privileges.
 -- Constraints are named for the rule they keep; app/db.py turns these names into domain errors.
 -- All money is integer cents. All times are timestamptz. Ids never change.
 -- Functions that run as the owner name pg_temp last in their search_path: unnamed it would come first, and a temporary table of
@@ -1227,6 +1227,20 @@ CREATE TRIGGER reviews_keep_rating
     FOR EACH ROW EXECUTE FUNCTION reviews_keep_rating();
 
 
+---------------------------------------------------------------------------------------------------- recommendations
+
+-- What each product in a basket speaks for, best first, with a weight for each: learned from orders by a job, which replaces all
+-- of it. A row is read whole, a basket of n lines needs n rows; the ids in it are no foreign keys, the audit looks after them.
+CREATE TABLE recommendations (
+    product_id      bigint PRIMARY KEY REFERENCES products ON DELETE CASCADE,
+    recommended_ids bigint[] NOT NULL,
+    weights         real[] NOT NULL,
+    CONSTRAINT recommendations_weight_for_each CHECK (cardinality(recommended_ids) = cardinality(weights)),
+    CONSTRAINT recommendations_weights_positive CHECK (0 < ALL (weights)),
+    CONSTRAINT recommendations_not_of_itself CHECK (product_id <> ALL (recommended_ids))
+);
+
+
 ---------------------------------------------------------------------------------------------------- mail
 
 -- Every mail the shop wrote; without an SMTP server this is where it stays. dedupe_key: one mail for one event.
@@ -1364,6 +1378,33 @@ BEGIN
     JOIN warehouses w ON w.id = s.warehouse_id
     JOIN addresses a ON a.id = p_address_id
     WHERE i.cart_id = p_cart_id AND NOT i.saved;
+END $$;
+
+-- What goes best with a basket, best first: weights are added up over all of it, in long ones over the best neighbours of each
+-- product only, so that about p_reach of them are looked at. None of the basket's own, and only what can be sent now.
+CREATE FUNCTION recommended_products(p_product_ids bigint[], p_reach integer, p_limit integer)
+RETURNS TABLE (product_id bigint, weight real)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_each integer := greatest(1, p_reach / greatest(1, cardinality(p_product_ids)));
+BEGIN
+    RETURN QUERY
+    SELECT r.id, r.weight
+    FROM (
+        SELECT n.id, sum(n.weight) AS weight
+        FROM (
+            SELECT unnest(k.recommended_ids[:v_each]) AS id, unnest(k.weights[:v_each]) AS weight
+            FROM recommendations k
+            WHERE k.product_id = ANY (p_product_ids)
+        ) n
+        GROUP BY n.id
+        ORDER BY 2 DESC, 1
+        OFFSET 0   -- what follows is asked of the first few, not of all
+    ) r
+    JOIN listings l ON l.product_id = r.id AND l.is_active AND l.in_stock
+    WHERE r.id <> ALL (p_product_ids)
+    ORDER BY r.weight DESC, r.id
+    LIMIT p_limit;
 END $$;
 
 
@@ -1738,6 +1779,7 @@ GRANT INSERT (order_id, shipment_id, offer_id, product_id, title, media_key, con
       UPDATE (refunded_cents, fulfilled_at) ON order_lines TO amazon_app;
 GRANT INSERT ON refunds TO amazon_app;
 GRANT INSERT, UPDATE, DELETE ON reviews TO amazon_app;
+GRANT INSERT, DELETE ON recommendations TO amazon_app;
 GRANT INSERT, UPDATE (sent_at) ON mails TO amazon_app;
 GRANT INSERT, DELETE, UPDATE (terms) ON synonyms TO amazon_app;
 GRANT INSERT, DELETE, UPDATE (asked_count, last_asked_at) ON fruitless_searches TO amazon_app;

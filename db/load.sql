@@ -180,6 +180,10 @@ CROSS JOIN unnest(ARRAY['assume_delivery', 'release_escrow']) AS tasks (task)
 WHERE status = 'out_for_delivery'
 ORDER BY id, task;
 
+-- What goes with what is the first thing for a worker to find out.
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+    ROW('default', 'learn_recommendations', 1, NULL, NULL, '{"timestamp": 0}', NULL)::procrastinate_job_to_defer_v1]);
+
 SELECT restoration FROM seed_put_aside ORDER BY step, restoration \gexec
 SELECT format('ALTER TABLE %s ENABLE TRIGGER USER', name) FROM seed_tables \gexec
 

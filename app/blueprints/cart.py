@@ -1,6 +1,6 @@
 """The cart of a person or a guest: `/cart`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from app.db import Tx
 from app.domain import errors, ids
 from app.forms.cart import AddItemForm, ItemForm, SavedForm
-from app.models import carts
+from app.models import carts, listings, recommendations
 from app.web import db, guest_token_hash, person_or_none, query_budget, remember_guest_cart
 from app.web.cart import render_cart
+
+RECOMMENDED_MAX = 12
 
 blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
 
 @blueprint.get("")
-@query_budget(4)
+@query_budget(5)
 def show() -> ResponseReturnValue:
     """Everything in the cart and saved for later."""
     return _page()
@@ -132,8 +134,17 @@ def _page(problems: dict[int, str] | None = None, typed: dict[int, str] | None =
     with db.reading() as tx:
         cart = _find(tx)
         items = carts.list_items(tx, cart_id=cart.id) if cart else []
+        recommended = _list_recommended(tx, items)
     shown = {item.offer_id for item in items}
     for offer_id, problem in (problems or {}).items():
         if offer_id not in shown:   # another window took it out meanwhile
             flash(problem, "error")
-    return render_cart(items, problems=problems, typed=typed)
+    return render_cart(items, problems=problems, typed=typed, recommended=recommended)
+
+
+def _list_recommended(tx: Tx, items: Sequence[carts.Item]) -> list[listings.Card]:
+    """What goes with everything in the cart and saved for later."""
+    if not items:
+        return []
+    product_ids = list(dict.fromkeys(item.product_id for item in items))
+    return recommendations.list_cards_for_basket(tx, product_ids=product_ids, limit=RECOMMENDED_MAX)

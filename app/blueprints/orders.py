@@ -12,7 +12,7 @@ from app.domain.pricing import SHIPPING_OPTIONS
 from app.domain.states import OrderStatus
 from app.errors import status_of
 from app.forms.checkout import CheckoutForm
-from app.models import addresses, carts, ledger, order_lines, orders, shipments
+from app.models import addresses, carts, ledger, order_lines, orders, recommendations, shipments
 from app.transactions import checkout as checkouts
 from app.transactions import fulfilment
 from app.web import db, login_required, person, query_budget, read_page
@@ -22,6 +22,7 @@ from app.web.query import page_url, read_day, read_text
 blueprint = Blueprint("orders", __name__)
 
 ORDERS_A_PAGE = 20
+AGAIN_MAX = 12
 
 
 @blueprint.get("/checkout")
@@ -66,7 +67,9 @@ def create() -> ResponseReturnValue:
 @login_required
 @query_budget(4)
 def index() -> ResponseReturnValue:
-    """The purchase history, newest first, searched and filtered by item, seller, status and day."""
+    """The purchase history, newest first, searched and filtered by item, seller, status and day. The whole of it ends with what
+    to buy again.
+    """
     only = orders.HistoryFilter(
         text=read_text("q"), seller=read_text("seller"), status=_read_status(),
         from_day=read_day("from"), to_day=read_day("to"))
@@ -74,9 +77,11 @@ def index() -> ResponseReturnValue:
     with db.reading() as tx:
         found = orders.list_history(
             tx, buyer_id=person().id, only=only, limit=ORDERS_A_PAGE, offset=(page - 1) * ORDERS_A_PAGE)
+        is_whole = bool(found) and page == 1 and only == orders.HistoryFilter()
+        again = recommendations.list_bought_again(tx, buyer_id=person().id, limit=AGAIN_MAX) if is_whole else []
     total = found[0].found if found else 0
     return render_template(
-        "orders/index.html", orders=found, only=only, total=total, page=page, pages=-(-total // ORDERS_A_PAGE),
+        "orders/index.html", orders=found, again=again, only=only, total=total, page=page, pages=-(-total // ORDERS_A_PAGE),
         statuses=list(OrderStatus), page_url=page_url)
 
 

@@ -9,6 +9,7 @@ COMMANDS = {
     "kills": "tests.bench.kills",
     "pages": "tests.bench.pages",
     "races": "tests.bench.races",
+    "recommend": "tests.bench.recommend",
     "replay": "tests.bench.replay",
     "search": "tests.bench.search",
 }

@@ -1,5 +1,6 @@
 """`flask worker`: the process that runs deferred jobs."""
 
+import importlib
 import os
 
 import click
@@ -8,8 +9,6 @@ from flask.cli import with_appcontext
 
 from app.cli.config import current_config
 from app.config import database_urls
-from app.jobs import build_queue
-from app.jobs.handlers import Worker
 
 CONCURRENCY = 4
 NICENESS = 15   # pages first, mails a moment later
@@ -21,6 +20,7 @@ def worker() -> None:
     """Run deferred jobs until a signal says to stop."""
     os.nice(NICENESS)
     config = current_config()
-    made = Worker(config=config, database=current_app.extensions["database"])
-    with build_queue(made, conninfo=database_urls(config).app).open() as queue:
+    jobs = importlib.import_module("app.jobs")   # with its libraries: the web server's processes know this command too
+    made = jobs.Worker(config=config, database=current_app.extensions["database"])
+    with jobs.build_queue(made, conninfo=database_urls(config).app).open() as queue:
         queue.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=3, delete_jobs="successful")

@@ -26,6 +26,7 @@ PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),
+    "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
 }
 
 

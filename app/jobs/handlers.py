@@ -8,6 +8,7 @@ from app.config import Config
 from app.db import Database
 from app.domain import mails as letters
 from app.integrations import mail
+from app.jobs.learning import learn
 from app.models import (
     carts,
     fruitless_searches,
@@ -16,12 +17,17 @@ from app.models import (
     order_lines,
     orders,
     products,
+    recommendations,
     sales,
     sessions,
     users,
     words,
 )
 from app.transactions import fulfilment
+
+# What learning is limited to: 5,000 products take 100 MB and a few seconds.
+LEARNED_ORDERS_MAX = 200_000
+LEARNED_PRODUCTS_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,14 @@ def count_words(worker: Worker) -> None:
         return
     worker.database.transact(words.count_all)
     worker.counted["words"] = extent
+
+
+def learn_recommendations(worker: Worker) -> None:
+    """Learn anew from the newest orders what goes with what."""
+    with worker.database.transaction() as tx:
+        baskets = recommendations.list_baskets(tx, orders_max=LEARNED_ORDERS_MAX, products_max=LEARNED_PRODUCTS_MAX)
+    learned = learn(baskets)
+    worker.database.transact(lambda tx: recommendations.replace_all(tx, neighbours=learned))
 
 
 def _send(worker: Worker, *, key: str, recipient: str, letter: letters.Letter) -> None:

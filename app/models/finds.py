@@ -51,7 +51,8 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
                 %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
                 %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[],
                 %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
-                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real, %(sort)s, %(scale)s, %(limit)s
+                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real,
+                %(sort)s, %(scale)s, %(limit)s
             ) WITH ORDINALITY
         ), hits AS (
             SELECT coalesce(max(stage), 0) AS stage,

@@ -99,7 +99,7 @@ def list_brands(tx: Tx, *, filters: Filters, limit: int) -> list[str]:
 def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
     """The cards of these products, in this order."""
     return tx.all(
-        Card, _CARDS.format(product_ids="%(product_ids)s::bigint[]"),
+        Card, CARDS.format(product_ids="%(product_ids)s::bigint[]"),
         product_ids=list(product_ids),
         low_stock=LOW_STOCK,
     )
@@ -108,7 +108,7 @@ def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
 def list_matching_cards(tx: Tx, *, filters: Filters, limit: int, offset: int = 0) -> list[Card]:
     """A page of the products that match filters without words, in the order of `filters.sort`."""
     return tx.all(
-        Card, _CARDS.format(product_ids=f"ARRAY({_matching_ids(filters)})"),
+        Card, CARDS.format(product_ids=f"ARRAY({_matching_ids(filters)})"),
         limit=limit,
         offset=offset,
         reach=limit + offset,
@@ -117,7 +117,8 @@ def list_matching_cards(tx: Tx, *, filters: Filters, limit: int, offset: int = 0
     )
 
 
-_CARDS = """
+# %(low_stock)s is LOW_STOCK; {product_ids} an array in the order to be kept.
+CARDS = """
     SELECT id, title, brand, media_key, price_cents, list_price_cents, offer_count, rating_average, rating_count, in_stock,
            CASE WHEN units <= %(low_stock)s THEN units::integer END AS low_stock, featured_offer_id
     FROM product_cards({product_ids})

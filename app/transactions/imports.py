@@ -94,6 +94,7 @@ def _write_orders(tx: Tx, *, invoices: Sequence[Invoice], seller_id: int, batch_
     imported_orders.insert_orders(tx, seller_id=seller_id)
     imported_orders.insert_references(tx, seller_id=seller_id, batch_id=batch_id)
     imported_orders.insert_shipments(tx, seller_id=seller_id)
+    imports.analyze(tx)
     progress("order lines")
     imported_orders.insert_lines(tx, seller_id=seller_id, sent_after=SENT_AFTER)
 

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from flask import render_template
 
-from app.models import carts
+from app.models import carts, listings
 from app.transactions import checkout
 from app.web.visitor import person_or_none
 
 
 def render_cart(items: Sequence[carts.Item], *, problems: Mapping[int, str] | None = None,
-                typed: Mapping[int, str] | None = None) -> str:
-    """The page, with what is wrong (`problems`) and what was typed beside the lines concerned, both by offer id."""
+                typed: Mapping[int, str] | None = None, recommended: Sequence[listings.Card] = ()) -> str:
+    """The page, with what is wrong (`problems`) and what was typed beside the lines concerned, both by offer id.
+
+    `recommended` is what goes with the items.
+    """
     active = [item for item in items if not item.saved]
     orderable = [item for item in active if item.is_orderable]
     return render_template(
@@ -21,6 +24,7 @@ def render_cart(items: Sequence[carts.Item], *, problems: Mapping[int, str] | No
         quote=checkout.quote_items(orderable, shipping_option="standard") if orderable else None,
         problems={**shortage_texts(active), **(problems or {})},
         typed=typed or {},
+        recommended=recommended,
         is_guest=person_or_none() is None,
         is_ready=bool(active) and len(orderable) == len(active),
     )

@@ -1,6 +1,5 @@
 """`flask bench races`: every race many times at 2 and at 10 at once, and then without its guards until it breaks."""
 
-import os
 import statistics
 import tempfile
 import time
@@ -14,10 +13,9 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from app import create_app
-from app.cli.cluster import Cluster
 from app.config import Config
 from app.db import Database
-from tests.bench.stage import findings
+from tests.bench.stage import empty_server, findings
 from tests.concurrency import racing
 from tests.concurrency.ledger_races import LEDGER_RACES
 from tests.concurrency.races import RACES, Race
@@ -35,7 +33,7 @@ def command(*, trials: int, only: str) -> None:
     races = [race for race in (*RACES, *LEDGER_RACES) if only in race.name]
     table = Table(Column("Race", min_width=30), "At once", "Trials", "Failures", "Median ms", "Unguarded, broke in trial")
     broken = 0
-    with _server() as server, Progress(transient=True) as progress:
+    with empty_server() as server, Progress(transient=True) as progress:
         bar = progress.add_task("Races", total=len(races) * (len(AT_ONCE) + 1))
         for race in races:
             proof = _prove(server, race)
@@ -85,17 +83,3 @@ def _shop(server: Server) -> Iterator[Shop]:
         yield Shop(app, database, owner)
         database.close()
         owner.close()
-
-
-@contextmanager
-def _server() -> Iterator[Server]:
-    """The server of the tests where there is one, else a new embedded one: this installation's has passwords to keep."""
-    configured = os.environ.get("TEST_DATABASE_URL")
-    if configured:
-        yield Server(configured)
-        return
-    with tempfile.TemporaryDirectory(prefix="mini-amazon-bench-") as folder:
-        Path(folder).chmod(0o755)   # the database may have to run as somebody else
-        cluster = Cluster(Path(folder) / "postgres")
-        with cluster.running():
-            yield Server(cluster.url("superuser"))

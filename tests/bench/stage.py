@@ -1,4 +1,4 @@
-"""A shop of a measurement's own: `flask serve` in a throw-away folder, and hands on its database."""
+"""A shop or a server of a measurement's own: `flask serve` in a throw-away folder, and hands on its database."""
 
 import os
 import signal
@@ -22,6 +22,7 @@ from app.cli.processes import die_with_parent, free_port
 from app.config import ROOT, Config, database_urls
 from app.db import Database
 from db import schema
+from tests.databases import Server
 from tests.shop import Shop
 
 START_DEADLINE_S = 90
@@ -53,6 +54,20 @@ def served() -> Iterator[Stage]:
             yield Stage(config=config, pid=pid, shop=Shop(create_app(config, app_role), app_role, owner))
             app_role.close()
             owner.close()
+
+
+@contextmanager
+def empty_server() -> Iterator[Server]:
+    """The server of the tests where there is one, else a new embedded one: this installation's has passwords to keep."""
+    configured = os.environ.get("TEST_DATABASE_URL")
+    if configured:
+        yield Server(configured)
+        return
+    with tempfile.TemporaryDirectory(prefix="mini-amazon-bench-") as folder:
+        Path(folder).chmod(0o755)   # the database may have to run as somebody else
+        cluster = Cluster(Path(folder) / "postgres")
+        with cluster.running():
+            yield Server(cluster.url("superuser"))
 
 
 @contextmanager

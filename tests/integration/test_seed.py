@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.cli.schema import ScriptError, load_folder
+from app.config import Config
+from app.db import Database
 from db.data.people import DEMO_PASSWORD, DEMO_PEOPLE
 from tests.databases import Urls
 from tests.seeds import TINY, generated
 from tests.shop import Shop
+from tests.worker import run_due_jobs
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,12 @@ def test_trade_goes_on(seeded: Shop, folder: Path) -> None:
         product_id: int = tx.value("SELECT min(id) FROM products")
     order_id = seeded.order(seeded.alice, seeded.offer(product_id=product_id))
     assert order_id == max(_orders(folder)) + 1
+
+
+def test_a_worker_learns_at_once_what_goes_with_what(seeded: Shop, config: Config, db: Database) -> None:
+    run_due_jobs(config, db)
+    with db.reading() as tx:
+        assert tx.value("SELECT count(*) FROM recommendations") > 0
 
 
 def test_a_shop_that_is_not_empty_is_left_alone(

@@ -1,14 +1,19 @@
 """The page of one product: pictures, facts, and everybody who sells it."""
 
+from dataclasses import replace
+
 from flask import render_template
 
+from app.db import Tx
 from app.domain import featured
 from app.forms.reviews import section_of_product
-from app.models import offers, products
+from app.models import offers, products, recommendations
+from app.models.listings import Card
 from app.models.products import Product
 from app.web import category_tree, config, db, person_or_none, query_budget
 
 OFFERS_MAX = 100
+ALSO_BOUGHT_MAX = 8
 
 
 @query_budget(8)
@@ -18,6 +23,7 @@ def show(product_id: int) -> str:
         product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
         section = section_of_product(tx, product_id=product_id, visitor_id=reader.id if reader else None)
         sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
+        also_bought = _list_also_bought(tx, product_id)
     best = sellers[0] if sellers and sellers[0].available else None
     return render_template(
         "products/show.html",
@@ -27,9 +33,16 @@ def show(product_id: int) -> str:
         why_featured=featured.reason(sellers) if best else None,
         others=sellers[1:] if best else sellers,
         facts=_facts(product),
+        also_bought=also_bought,
         trail=[(category.name, f"/products?category={category.slug}") for category in category_tree().path(product.category_id)],
         canonical_url=f"{config.base_url}/products/{product.id}-{product.slug}",
     )
+
+
+def _list_also_bought(tx: Tx, product_id: int) -> list[Card]:
+    """What customers bought with a product, without buttons for the cart: those of this page are for this product's offers."""
+    cards = recommendations.list_cards_for_basket(tx, product_ids=[product_id], limit=ALSO_BOUGHT_MAX)
+    return [replace(card, featured_offer_id=None) for card in cards]
 
 
 def _facts(product: Product) -> list[tuple[str, str]]:
