@@ -93,6 +93,7 @@ def _serve_assets(app: Flask, config: Config) -> None:
     folder = config.data_dir / "assets"
     digest = assets.publish(ROOT / "static", folder)
     app.jinja_env.globals["asset_url"] = lambda name: f"/assets/{digest}/{name}"
+    app.jinja_env.globals["site_url"] = config.base_url
 
     def guard(answer: Headers, _path: str, _url: str) -> None:
         for name, value in headers.guards(is_https=config.is_https).items():

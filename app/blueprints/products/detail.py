@@ -2,11 +2,13 @@
 
 from flask import render_template
 
+from app.blueprints.products import sharing
 from app.domain import featured
+from app.domain.states import ProductState
 from app.forms.reviews import section_of_product
 from app.models import offers, products
 from app.models.products import Product
-from app.web import category_tree, config, db, person_or_none, query_budget
+from app.web import category_tree, db, person_or_none, query_budget
 
 OFFERS_MAX = 100
 
@@ -18,6 +20,7 @@ def show(product_id: int) -> str:
         product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
         section = section_of_product(tx, product_id=product_id, visitor_id=reader.id if reader else None)
         sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
+    path = category_tree().path(product.category_id)
     best = sellers[0] if sellers and sellers[0].available else None
     return render_template(
         "products/show.html",
@@ -27,8 +30,8 @@ def show(product_id: int) -> str:
         why_featured=featured.reason(sellers) if best else None,
         others=sellers[1:] if best else sellers,
         facts=_facts(product),
-        trail=[(category.name, f"/products?category={category.slug}") for category in category_tree().path(product.category_id)],
-        canonical_url=f"{config.base_url}/products/{product.id}-{product.slug}",
+        trail=[(category.name, f"/products?category={category.slug}") for category in path],
+        **(sharing.of_product(product, offers=sellers, path=path).as_values() if product.state is ProductState.ACTIVE else {}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from app.blueprints.products import sharing
 from app.domain.search import Filters, Sort
 from app.models import listings
 from app.web import db, query_budget
@@ -21,4 +22,5 @@ def show() -> str:
         shown = {id_ for shelf in shelves.values() for id_ in shelf}
         cards = {card.id: card for card in listings.list_cards(tx, product_ids=sorted(shown))}
     return render_template(
-        "products/home.html", **{name: [cards[id_] for id_ in shelf if id_ in cards] for name, shelf in shelves.items()})
+        "products/home.html", **{name: [cards[id_] for id_ in shelf if id_ in cards] for name, shelf in shelves.items()},
+        **sharing.of_home().as_values())
