@@ -100,4 +100,5 @@ def _serve_assets(app: Flask, config: Config) -> None:
             answer[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard)
+        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard,
+        mimetypes={Path(headers.SPECULATION_RULES).name: headers.SPECULATION_RULES_TYPE})
