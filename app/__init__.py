@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, status, styleguide, wallet
+from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     products.blueprint,
     reviews.blueprint,
     sell.blueprint,
+    sitemap.blueprint,
     status.blueprint,
     wallet.blueprint,
 )
