@@ -14,7 +14,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, forms, headers, page_cache, recent, routing, visitor
+from app.web import compression, csrf, forms, headers, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -80,6 +80,7 @@ def _wire(app: Flask) -> None:
     recent.init_app(app)
     forms.init_app(app)
     visitor.init_app(app)
+    viewed.init_app(app)
     csrf.init_app(app)
     compression.init_app(app)
     headers.init_app(app)

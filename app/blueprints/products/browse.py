@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from app.blueprints.products import sharing
+from app.blueprints.products import landing, sharing
 from app.blueprints.products.panel import Panel
 from app.db import Tx
 from app.domain import search
@@ -52,12 +52,14 @@ def index() -> str:
     filters, page = question.filters, read_page()
     with db.reading() as tx:
         results = recently(("list", filters, page), lambda: _find(tx, filters, page))
+        window = landing.find(tx, filters=filters, page=page, tree=tree)
         seller_names = offers.list_seller_names(tx, seller_ids=filters.sellers) if filters.sellers else {}
     panel = Panel(question=question, tree=tree, brands=results.brands, seller_names=seller_names)
     # The results of a search are for whoever searched: they are in no index, and have no address to share.
     shared = {} if filters.text else sharing.of_list(filters, path=panel.path, page=results.page).as_values()
     return render_template(
-        "products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text, **shared)
+        "products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text, landing=window,
+        **shared)
 
 
 def _find(tx: Tx, filters: Filters, page: int) -> Results:

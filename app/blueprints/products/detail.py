@@ -1,6 +1,6 @@
 """The page of one product: pictures, facts, and everybody who sells it."""
 
-from flask import render_template
+from flask import Response, make_response, render_template
 
 from app.blueprints.products import sharing
 from app.domain import featured
@@ -9,12 +9,13 @@ from app.forms.reviews import section_of_product
 from app.models import offers, products
 from app.models.products import Product
 from app.web import category_tree, db, person_or_none, query_budget
+from app.web.viewed import remember_viewed
 
 OFFERS_MAX = 100
 
 
 @query_budget(8)
-def show(product_id: int) -> str:
+def show(product_id: int) -> Response:
     reader = person_or_none()
     with db.reading() as tx:
         product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
@@ -22,7 +23,7 @@ def show(product_id: int) -> str:
         sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
     path = category_tree().path(product.category_id)
     best = sellers[0] if sellers and sellers[0].available else None
-    return render_template(
+    response = make_response(render_template(
         "products/show.html",
         product=product,
         section=section,
@@ -32,7 +33,9 @@ def show(product_id: int) -> str:
         facts=_facts(product),
         trail=[(category.name, f"/products?category={category.slug}") for category in path],
         **(sharing.of_product(product, offers=sellers, path=path).as_values() if product.state is ProductState.ACTIVE else {}),
-    )
+    ))
+    remember_viewed(response, product.id)
+    return response
 
 
 def _facts(product: Product) -> list[tuple[str, str]]:
