@@ -11,7 +11,7 @@ from app.models.listings import LOW_STOCK, Card
 
 # Deals and pictures of a category are looked for among so many of its best sellers.
 AMONG = 200
-PICTURES_AMONG = 20
+PICTURES_AMONG = 8
 # A tile counts so far.
 COUNT_MAX = 1_000
 

@@ -126,6 +126,12 @@ def test_a_list_has_one_right_address(shop: Shop, query: str, address: str) -> N
     assert canonical(shop.guest().get(f"/products?{query}")) == SITE + address
 
 
+def test_a_list_of_a_brand_has_a_title_of_its_own(shop: Shop) -> None:
+    shop.offer()
+    found = [meta(shop.guest().get(f"/products?{query}"))["og:title"] for query in ("category=mugs&brand=Halden", "brand=Halden")]
+    assert found == ["Mugs by Halden", "All products by Halden"]
+
+
 def test_a_category_tells_its_place(shop: Shop) -> None:
     shop.offer()
     steps = things(shop.guest().get("/products?category=mugs"))["BreadcrumbList"]["itemListElement"]
