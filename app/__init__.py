@@ -9,12 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, status, styleguide, wallet
+from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, forms, headers, page_cache, recent, routing, visitor
+from app.web import compression, csrf, forms, headers, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     products.blueprint,
     reviews.blueprint,
     sell.blueprint,
+    sitemap.blueprint,
     status.blueprint,
     wallet.blueprint,
 )
@@ -79,6 +80,7 @@ def _wire(app: Flask) -> None:
     recent.init_app(app)
     forms.init_app(app)
     visitor.init_app(app)
+    viewed.init_app(app)
     csrf.init_app(app)
     compression.init_app(app)
     headers.init_app(app)
@@ -93,10 +95,12 @@ def _serve_assets(app: Flask, config: Config) -> None:
     folder = config.data_dir / "assets"
     digest = assets.publish(ROOT / "static", folder)
     app.jinja_env.globals["asset_url"] = lambda name: f"/assets/{digest}/{name}"
+    app.jinja_env.globals["site_url"] = config.base_url
 
     def guard(answer: Headers, _path: str, _url: str) -> None:
         for name, value in headers.guards(is_https=config.is_https).items():
             answer[name] = value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard)
+        app.wsgi_app, root=str(folder), prefix="assets/", immutable_file_test=r"^.", add_headers_function=guard,
+        mimetypes={Path(headers.SPECULATION_RULES).name: headers.SPECULATION_RULES_TYPE})

@@ -17,8 +17,9 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment
 
+from app.domain.money import CURRENCY
+
 LOCALE = "en_US"
-CURRENCY = "USD"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 

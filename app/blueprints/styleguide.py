@@ -48,6 +48,24 @@ class SampleProduct:
         return f"/styleguide/pictures/{self.hue}.svg"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleCategory:
+    """What a tile names."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleTile:
+    """A category with a picture."""
+
+    category: SampleCategory
+    picture: SampleProduct
+    product_count: int
+    is_more: bool = False
+
+
 class SampleForm(Form):
     """One field of each kind."""
 
@@ -87,6 +105,10 @@ PRODUCTS = (
                   rating_average=4.9, rating_count=7),
 )
 
+TILES = tuple(
+    SampleTile(category=SampleCategory(name=name, slug="mugs"), picture=product, product_count=count, is_more=count == 1000)
+    for name, product, count in zip(
+        ("Mugs", "Lamps", "Running shoes and sandals", "Novels", "Headphones"), PRODUCTS, (1000, 60, 1, 0, 240), strict=True))
 BALANCES = tuple(Point(label=f"{n} Nov", value=value) for n, value in enumerate(
     (20000, 20000, 18160, 18160, 5260, 5260, 30260, 30260, 29261, 29261, 20811, 20811, 20811, 26500), start=11))
 SALES = tuple(Point(label=label, value=value) for label, value in (
@@ -107,7 +129,7 @@ def samples() -> dict[str, object]:
     wrong.validate()
     wrong.email.errors = ("This is not a complete email address: the part after the @ is missing.",)
     return {
-        "products": PRODUCTS, "product": PRODUCTS[0], "now": NOW, "pages": PAGES, "wrong": wrong,
+        "products": PRODUCTS, "tiles": TILES, "product": PRODUCTS[0], "now": NOW, "pages": PAGES, "wrong": wrong,
         "form": SampleForm(prefix="first-", data={"full_name": "Alice Archer", "delivery": "express"}),
         "balances": BALANCES, "sales": SALES, "spending": SPENDING, "events": EVENTS,
         "page_url": "/styleguide/shop?page={}".format,

@@ -46,3 +46,9 @@ def slugify(text: str) -> str:
     """A title as it appears in an address: lower case ASCII letters and digits joined by hyphens, at most 60 characters."""
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return words[:60].rstrip("-")
+
+
+def product_path(*, product_id: int, title: str) -> str:
+    """The one right address of a product's page, without the host. A title of no Latin letters or digits leaves the id alone."""
+    slug = slugify(title)
+    return f"/products/{product_id}-{slug}" if slug else f"/products/{product_id}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_CENTS = 100_000_000_000
+CURRENCY = "USD"
 _DECIMAL = re.compile(r"(?P<whole>[0-9]{1,9})(?:\.(?P<cents>[0-9]{1,2}))?", re.ASCII)
 
 

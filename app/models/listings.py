@@ -41,25 +41,6 @@ class Card:
         return f"/media/{self.media_key}" if self.media_key else None
 
 
-def list_ids(tx: Tx, *, filters: Filters, limit: int) -> list[int]:
-    """The first products that match filters without words, in the order of `filters.sort`."""
-    return tx.values(_matching_ids(filters), limit=limit, offset=0, reach=limit, **values(filters))
-
-
-def list_deal_ids(tx: Tx, *, limit: int) -> list[int]:
-    """The best selling of what costs less than its list price and can be sent now."""
-    return tx.values(
-        """
-        SELECT product_id
-        FROM listings
-        WHERE is_active AND in_stock AND list_price_cents > price_cents
-        ORDER BY sold_count DESC, product_id
-        LIMIT %(limit)s
-        """,
-        limit=limit,
-    )
-
-
 def count_matches(tx: Tx, *, filters: Filters, limit: int) -> int:
     """How many products match filters without words; `limit` when there are that many or more."""
     count: int = tx.value(

@@ -6,6 +6,8 @@ and the signature that makes our forms' token worth anything changes every secon
 """
 
 import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 
 import brotli
 from flask import Flask, Response, request
@@ -15,17 +17,27 @@ MIN_BYTES = 1024
 BROTLI_QUALITY = 3
 GZIP_LEVEL = 4
 ENCODINGS = ("br", "gzip")
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
 def init_app(app: Flask) -> None:
     app.after_request(_compress)
 
 
+def accepted_encoding() -> str | None:
+    """How the answer to this request would be packed, None for a visitor who takes it whole only."""
+    return request.accept_encodings.best_match(ENCODINGS)
+
+
 def _compress(response: Response) -> Response:
-    if not _is_text(response) or response.is_streamed or response.direct_passthrough or "Content-Encoding" in response.headers:
+    if response.direct_passthrough or "Content-Encoding" in response.headers:
+        return response
+    if response.is_streamed:
+        return _compress_stream(response) if response.mimetype == "application/xml" else response
+    if not _is_text(response):
         return response
     response.vary.add("Accept-Encoding")
-    encoding = request.accept_encodings.best_match(ENCODINGS)
+    encoding = accepted_encoding()
     body = response.get_data()
     if encoding is not None and len(body) >= MIN_BYTES:
         response.set_data(_packed(body, encoding))
@@ -33,8 +45,26 @@ def _compress(response: Response) -> Response:
     return response
 
 
+def _compress_stream(response: Response) -> Response:
+    """Pack a long document piece by piece. Event streams are not touched: each of their pieces has to arrive at once."""
+    response.vary.add("Accept-Encoding")
+    if request.method == "GET" and request.accept_encodings.best_match(["gzip"]) is not None:
+        response.response = _packed_stream(response.iter_encoded())
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _packed_stream(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()
+
+
 def _is_text(response: Response) -> bool:
-    return (response.mimetype or "").startswith("text/") or response.mimetype in {"application/json", "image/svg+xml"}
+    kinds = {"application/json", "application/xml", "image/svg+xml"}
+    return (response.mimetype or "").startswith("text/") or response.mimetype in kinds
 
 
 def _packed(body: bytes, encoding: str) -> bytes:

@@ -4,8 +4,12 @@ Such a page is the same for all of them, and depends on the database alone. Post
 as long as a new snapshot is the one that was current before the page was made, nothing has been committed since, by anybody,
 and the page is what it would be if it were made again. One statement that reads no table asks for that. Pages also show
 the day, so that none is kept longer than LIFETIME_S.
+
+They are kept as they were sent: packed once for all who take that encoding, and named by an ETag of those very bytes
+(RFC 9110, 8.8.3), so that whoever has the page already is told so by a 304 without a body.
 """
 
+import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -14,10 +18,13 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, request
 
 from app.models import snapshots
+from app.web.compression import accepted_encoding
 from app.web.state import db
 
 LIFETIME_S = 60.0
 BYTES_MAX = 16 * 1024 * 1024
+# No page of the shop, no page at all (None), or one that hardly anybody else will ask for.
+NEVER_KEPT = frozenset({None, "status.healthz", "status.readyz", "media.show", "products.viewed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +74,11 @@ def init_app(app: Flask) -> None:
 
 
 def _key() -> tuple[str, str]:
-    return request.full_path, request.headers.get("Accept-Encoding", "")
+    return request.full_path, accepted_encoding() or ""
 
 
 def _show() -> Response | None:
-    if request.method != "GET" or request.cookies or request.endpoint in {None, "status.healthz", "status.readyz", "media.show"}:
+    if request.method not in {"GET", "HEAD"} or request.cookies or request.endpoint in NEVER_KEPT:
         return None
     with db.reading() as tx:
         g.page_snapshot = snapshots.get_current(tx)
@@ -84,9 +91,15 @@ def _show() -> Response | None:
 
 
 def _keep(response: Response) -> Response:
+    if response.status_code != 200 or not response.cache_control.public or response.direct_passthrough or response.is_streamed:
+        return response
+    if "ETag" not in response.headers:
+        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
     snapshot: str | None = g.get("page_snapshot")
-    if snapshot and response.status_code == 200 and response.cache_control.public and not response.direct_passthrough:
+    if snapshot:
         cache: PageCache = current_app.extensions["page_cache"]
         cache.keep(_key(), Kept(
             snapshot=snapshot, made_at=time.monotonic(), headers=tuple(response.headers.items()), body=response.get_data()))
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
     return response

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE, SMALLEST
+from tests.images import image_file
 from tests.shop import Shop, Someone
 
 pytestmark = pytest.mark.browser
@@ -19,12 +20,13 @@ SITE_MAP = {
         "products.home": "/", "products.index": "/products", "products.show": "/products/{product}",
         "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
         "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
+        "a department": "/products?category=kitchen", "products.viewed": "/products/viewed?id={product}",
         "no page": "/blue-mugs",
     },
     "buyer": {
         "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
-        "products.show": "/products/{product}", "wallet.show": "/wallet", "accounts.profile": "/account",
-        "accounts.password": "/account/password", "accounts.security": "/account/security",
+        "products.show": "/products/{product}", "wallet.show": "/wallet", "nothing viewed": "/products/viewed",
+        "accounts.profile": "/account", "accounts.password": "/account/password", "accounts.security": "/account/security",
         "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
         "reviews.own_reviews": "/account/reviews", "reviews.review": "/reviews/{review}",
         "sell.dashboard.show": "/sell", "no order fits": "/orders?q=zzzz", "not allowed": "/admin",
@@ -39,7 +41,9 @@ SITE_MAP = {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
     },
 }
-NO_PAGES = {"media.show", "status.healthz", "status.readyz"}
+NO_PAGES = {
+    "media.show", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz", "status.readyz",
+}
 SHIFTS = """
     window.shifted = 0;
     new PerformanceObserver((list) => {
@@ -63,8 +67,21 @@ def places(shop: Shop) -> dict[str, int]:
     with shop.db.reading() as tx:
         address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
+    furnish(shop, picture_of=mug.product_id)
     return {"product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
             "offer": mug.id, "unsold": unsold, "own_product": own_product}
+
+
+def furnish(shop: Shop, *, picture_of: int) -> None:
+    """A department above the one category, with a picture, and enough deals to lead a page and to fill a shelf."""
+    with shop.owner.transaction() as tx:
+        kitchen = tx.value("INSERT INTO categories (slug, name) VALUES ('kitchen', 'Kitchen') RETURNING id")
+        tx.run("UPDATE categories SET parent_id = %(id)s WHERE id = %(mugs)s", id=kitchen, mugs=shop.category_id)
+    key = shop.app.extensions["media_store"].write(image_file(), "webp")
+    shop.run("INSERT INTO pictures (product_id, position, media_key) VALUES (%(id)s, 0, %(key)s)", id=picture_of, key=key)
+    for number in range(5):
+        offer = shop.offer(title=f"Stoneware mug {number}")
+        shop.run("UPDATE offers SET list_price_cents = 1500 WHERE id = %(id)s", id=offer.id)
 
 
 def somebody(shop: Shop, kind: str) -> Someone | None:

@@ -20,7 +20,7 @@ SAFE = ("GET",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ROLES = ("guest", "buyer", "seller", "another_seller", "operator")
 # Paths with something else than ids in them, filled in.
-CHOSEN = {"name": "shop", "tint": "green", "status": "404"}
+CHOSEN = {"name": "shop", "number": "1", "tint": "green", "status": "404"}
 _CONVERTER = re.compile(r"<[^:>]+:")
 
 

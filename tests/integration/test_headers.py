@@ -1,5 +1,7 @@
 """What every answer says of itself: what it may load, where it may be shown, who may keep it. No page has anything inline."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -122,6 +124,21 @@ def test_a_page_for_somebody_is_private(scene: Scene, role: str) -> None:
     kept = {name: page.response.headers["Cache-Control"] for name, page in pages(scene, role)
             if page.tree is not None and not page.response.headers["Cache-Control"].startswith("private")}
     assert not kept
+
+
+def test_pages_name_rules_for_fetching_ahead_what_is_only_looked_at(scene: Scene) -> None:
+    for role in ("guest", "buyer"):
+        name = scene.browser(role).get("/").response.headers["Speculation-Rules"]
+        assert name.startswith('"/assets/')
+        response = scene.browser(role).client.get(name.strip('"'))
+        assert (response.status_code, response.mimetype) == (200, "application/speculationrules+json")
+        assert "immutable" in response.headers["Cache-Control"]
+        rules = json.loads(response.data)
+        response.close()
+        assert rules.keys() == {"prefetch"}
+        assert {rule["eagerness"] for rule in rules["prefetch"]} == {"moderate"}
+        wanted = [part["href_matches"] for part in rules["prefetch"][0]["where"]["and"][0]["or"]]
+        assert all(re.match(r"/(products|$)", pattern) for pattern in wanted)
 
 
 def test_log_in_and_registration_are_nobody_elses(scene: Scene) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from app.db import Tx, recording_statements
 from app.models import snapshots
+from app.web import compression
 from app.web.page_cache import Kept, PageCache
 from tests.shop import Shop
 
@@ -50,6 +51,57 @@ def test_the_kept_page_is_the_same_to_the_byte(shop: Shop) -> None:
     first, second = shop.guest().get(path), shop.guest().get(path)
     assert first.text == second.text
     assert dict(first.response.headers) == dict(second.response.headers)
+
+
+def test_who_has_the_page_is_told_so_without_a_body(shop: Shop) -> None:
+    path = f"/products/{shop.offer().product_id}"
+    client = shop.app.test_client()
+    for accepted in ("br", "gzip", ""):
+        full = client.get(path, headers={"Accept-Encoding": accepted})
+        assert full.headers["Cache-Control"].startswith("public")
+        for method in ("GET", "HEAD"):
+            again = client.open(path, method=method, headers={
+                "Accept-Encoding": accepted, "If-None-Match": f'"other", {full.headers["ETag"]}'})
+            assert (again.status_code, again.data) == (304, b"")
+            assert {"Content-Type", "Content-Encoding", "Content-Length"}.isdisjoint(again.headers.keys())
+            assert all(again.headers[name] == full.headers[name] for name in ("ETag", "Cache-Control", "Vary"))
+            assert set(again.vary) == {"Cookie", "Accept-Encoding"}
+
+
+def test_every_form_of_a_page_has_its_own_name(shop: Shop) -> None:
+    client = shop.app.test_client()
+    tags = {client.get("/products", headers={"Accept-Encoding": accepted}).headers["ETag"] for accepted in ("br", "gzip", "")}
+    assert len(tags) == 3
+
+
+def test_a_page_that_changed_is_sent_whole(shop: Shop) -> None:
+    offer = shop.offer(price_cents=1000)
+    path = f"/products/{offer.product_id}"
+    tag = shop.guest().get(path).response.headers["ETag"]
+    shop.run("UPDATE offers SET price_cents = 1234 WHERE id = %(id)s", id=offer.id)
+    page = shop.guest().get(path, headers={"If-None-Match": tag})
+    assert page.status == 200
+    assert "$12.34" in page.words
+    assert page.response.headers["ETag"] != tag
+
+
+def test_a_page_is_packed_once_for_all_who_take_that(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[str] = []
+    one_moment = shop.db.transact(snapshots.get_current)
+
+    def pack(body: bytes, encoding: str) -> bytes:
+        packed.append(encoding)
+        return b"packed"
+
+    monkeypatch.setattr(snapshots, "get_current", lambda *_: one_moment)
+    monkeypatch.setattr(compression, "_packed", pack)
+    for accepted in ("br", "gzip, deflate, br", "gzip;q=0.5, br, zstd;q=0", "gzip", "gzip, deflate"):
+        assert shop.app.test_client().get("/", headers={"Accept-Encoding": accepted}).data == b"packed"
+    assert packed == ["br", "gzip"]
+
+
+def test_a_page_for_somebody_has_no_name_to_ask_for_it_by(shop: Shop) -> None:
+    assert "ETag" not in shop.alice.browser.get("/").response.headers
 
 
 def test_somebody_logged_in_never_gets_it(shop: Shop) -> None:

@@ -20,10 +20,12 @@ from app.web import (
     log_out,
     open_session,
     passwords,
+    person_or_none,
     query_budget,
     refused,
     safe_next,
 )
+from app.web.viewed import forget_viewed
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -77,13 +79,18 @@ def logout() -> Response:
     """Close this browser's session; harmless for a guest."""
     with db.transaction() as tx:
         log_out(tx)
-    return redirect("/", 303)
+    response = redirect("/", 303)
+    forget_viewed(response)
+    return response
 
 
 def _enter(prepare: Callable[[Tx], int]) -> Response:
     """Log in the user whose id `prepare` returns, in its transaction, and go on to where they came from."""
+    replaced = person_or_none()
     log_in(db.transact(lambda tx: open_session(tx, user_id=prepare(tx))))
     response = redirect(_next(), 303)
+    if replaced is not None:
+        forget_viewed(response)
     forget_guest_cart(response)
     return response
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from flask import render_template, request
 
-from app.blueprints.products import finding
+from app.blueprints.products import finding, landing, sharing
 from app.blueprints.products.finding import Finding
 from app.blueprints.products.panel import Panel
 from app.db import Tx
-from app.domain import facets, search
+from app.domain import facets, search, spelling
 from app.domain.facets import Counts
 from app.domain.search import Filters
 from app.domain.understanding import NOTHING, Meaning
-from app.models import finds, hits, listings, offers
+from app.models import finds, fruitless_searches, hits, listings, offers
 from app.web import category_tree, db, query_budget, read_page, recently
 from app.web.forms import PAGES_MAX
 from app.web.visitor import person_or_none
@@ -50,6 +51,21 @@ class Results:
         return self.is_more or self.count > min(self.shown, PER_PAGE * PAGES_MAX)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A hit with the parts of its score, see app/domain/ranking.py."""
+
+    card: listings.Card
+    words: float
+    phrase: float
+    popularity: float
+    rating: float
+
+    @property
+    def score(self) -> float:
+        return self.words + self.phrase + self.popularity + self.rating
+
+
 @query_budget(6)
 def index() -> str:
     tree = category_tree()
@@ -57,17 +73,35 @@ def index() -> str:
     filters, page = question.filters, read_page()
     with db.reading() as tx:
         results = recently(("list", filters, page), lambda: _find(tx, filters, page))
+        window = landing.find(tx, filters=filters, page=page, tree=tree)
         unnamed = [seller_id for seller_id in filters.sellers if seller_id not in results.counts.seller_names]
         seller_names = {**results.counts.seller_names, **(offers.list_seller_names(tx, seller_ids=unnamed) if unnamed else {})}
+    if _is_fruitless(filters, results):
+        db.transact(lambda tx: fruitless_searches.keep(tx, text=spelling.normalise(filters.text), now=datetime.now(UTC)))
     panel = Panel(question=question, tree=tree, counts=results.counts, seller_names=seller_names)
-    return render_template("products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text,
-                           explains=_explains())
+    # The results of a search are for whoever searched: they are in no index, and have no address to share.
+    shared = {} if filters.text else sharing.of_list(filters, path=panel.path, page=results.page).as_values()
+    return render_template(
+        "products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text, landing=window,
+        explained=_explained(results), **shared)
 
 
-def _explains() -> bool:
-    """An operator wants to see how scores came about."""
+def _explained(results: Results) -> list[Explained]:
+    """How the scores on this page came about, for operators who ask."""
     reader = person_or_none()
-    return request.args.get("explain") == "1" and reader is not None and reader.is_operator
+    if request.args.get("explain") != "1" or results.finding is None or reader is None or not reader.is_operator:
+        return []
+    found, first = results.finding.found, (results.page - 1) * PER_PAGE
+    parts = zip(found.words[first:], found.phrases[first:], found.popularities[first:], found.ratings[first:], strict=True)
+    return [Explained(card=card, words=words, phrase=phrase, popularity=popularity, rating=rating)
+            for card, (words, phrase, popularity, rating) in zip(results.cards, parts, strict=False)]
+
+
+def _is_fruitless(filters: Filters, results: Results) -> bool:
+    """Words alone found nothing: operators will want to know, unless the browser only fetched ahead."""
+    alone = Filters(text=filters.text, words=filters.words, sort=filters.sort)
+    is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return bool(filters.words) and not results.cards and filters == alone and not is_prefetch
 
 
 def _find(tx: Tx, filters: Filters, page: int) -> Results:
@@ -131,7 +165,7 @@ def _page_of_ids(tx: Tx, page: int, product_ids: Sequence[int], *, counts: Count
     count = max(counts.total, len(shown)) if len(shown) == finding.HITS_MAX else len(shown)
     page = min(page, _pages(len(shown)))
     return Results(
-        cards=listings.list_cards(tx, product_ids=shown[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        cards=listings.list_cards(tx, product_ids=shown[(page - 1) * PER_PAGE : page * PER_PAGE]) if shown else [],
         count=count,
         is_more=len(product_ids) > len(shown) >= counts.total,
         is_estimate=counts.scale > 1 and count > len(shown),

@@ -2,30 +2,34 @@
 
 from dataclasses import replace
 
-from flask import render_template
+from flask import Response, make_response, render_template
 
+from app.blueprints.products import sharing
 from app.db import Tx
 from app.domain import featured
+from app.domain.states import ProductState
 from app.forms.reviews import section_of_product
 from app.models import offers, products, recommendations
 from app.models.listings import Card
 from app.models.products import Product
-from app.web import category_tree, config, db, person_or_none, query_budget
+from app.web import category_tree, db, person_or_none, query_budget
+from app.web.viewed import remember_viewed
 
 OFFERS_MAX = 100
 ALSO_BOUGHT_MAX = 8
 
 
 @query_budget(8)
-def show(product_id: int) -> str:
+def show(product_id: int) -> Response:
     reader = person_or_none()
     with db.reading() as tx:
         product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
         section = section_of_product(tx, product_id=product_id, visitor_id=reader.id if reader else None)
         sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
         also_bought = _list_also_bought(tx, product_id)
+    path = category_tree().path(product.category_id)
     best = sellers[0] if sellers and sellers[0].available else None
-    return render_template(
+    response = make_response(render_template(
         "products/show.html",
         product=product,
         section=section,
@@ -34,9 +38,11 @@ def show(product_id: int) -> str:
         others=sellers[1:] if best else sellers,
         facts=_facts(product),
         also_bought=also_bought,
-        trail=[(category.name, f"/products?category={category.slug}") for category in category_tree().path(product.category_id)],
-        canonical_url=f"{config.base_url}/products/{product.id}-{product.slug}",
-    )
+        trail=[(category.name, f"/products?category={category.slug}") for category in path],
+        **(sharing.of_product(product, offers=sellers, path=path).as_values() if product.state is ProductState.ACTIVE else {}),
+    ))
+    remember_viewed(response, product.id)
+    return response
 
 
 def _list_also_bought(tx: Tx, product_id: int) -> list[Card]:

@@ -11,7 +11,6 @@ from app.domain.facets import Counts
 from app.domain.search import Filters, Question, Sort
 from app.domain.states import OfferCondition
 from app.models.categories import Category, Tree
-from app.web import config
 
 SORT_LABELS = {
     Sort.RELEVANCE: "Relevance",
@@ -171,11 +170,6 @@ class Panel:
     def category_url(self, category: Category | None) -> str:
         """The same list in another category, or (None) in all."""
         return _address(replace(self.filters, categories=(category.slug,) if category else ()))
-
-    @property
-    def canonical_url(self) -> str:
-        """The one address of this list for those who remember it."""
-        return config.base_url + _address(self.filters)
 
     @property
     def verbatim_url(self) -> str:

@@ -2,6 +2,7 @@
 const behaviours = [
   ['form[method=post]', './busy.js'],
   ['[data-card]', './travel.js'],
+  ['[data-viewed], [data-viewed-here]', './viewed.js'],
   ['[data-stepper]', './stepper.js'],
   ['[data-instant]', './instant.js'],
   ['[data-auto-apply]', './auto-apply.js'],
