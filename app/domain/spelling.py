@@ -24,9 +24,16 @@ def clean(text: str, *, length_max: int) -> str:
 
 def normalise(text: str) -> str:
     """Unaccented small letters and numbers, parted by single spaces; a number stands apart from its unit."""
-    parts = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(part for part in parts if not unicodedata.combining(part)).translate(_LETTERS)
+    plain = "".join(map(_unaccented, text.lower())).translate(_LETTERS)
     return " ".join(_NUMBER_THEN_UNIT.sub(r"\1 \2", _BETWEEN.sub(" ", plain)).split())
+
+
+def _unaccented(letter: str) -> str:
+    """A Latin or Greek letter (and ё) without its accents; in other scripts such marks make another letter."""
+    base = unicodedata.normalize("NFKD", letter)
+    if base == letter or not (base[0].isascii() or "α" <= base[0] <= "ω" or base[0] == "е"):
+        return letter
+    return "".join(part for part in base if not unicodedata.combining(part))
 
 
 def split(text: str) -> tuple[str, ...]:

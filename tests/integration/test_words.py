@@ -1,0 +1,71 @@
+"""The shop's own words, as the database counts them and is asked for them."""
+
+from typing import Any, LiteralString
+
+import pytest
+
+from app.db import Database
+from app.domain import spelling, understanding
+from app.models import words
+from tests.shop import Shop
+
+
+def rows(shop: Shop, sql: LiteralString) -> list[tuple[Any, ...]]:
+    with shop.owner.reading() as tx:
+        return tx.rows(sql)[1]
+
+
+@pytest.mark.parametrize("text", [
+    "Crème Brûlée, 10cm / 3,5mm (1.7 L)", "T-LIGHT S/4 W/ RED", "Straße Øre Łódź", "a.b.c 1.2.3 end.", "x_y-z", "чайник Ёлка",
+    "ὀδύσσεια", "日本語 ｍｕｇ", "' \" & | ! : * ( ) < > % \\ ; --", "½ dozen", "",
+])
+def test_titles_and_queries_are_taken_apart_alike(db: Database, text: str) -> None:
+    with db.reading() as tx:
+        there = tx.value("SELECT search_text(%(text)s)", text=text)
+    assert there.split() == spelling.normalise(spelling.clean(text, length_max=200)).split()
+
+
+def test_misspelt_words_share_a_variant_with_what_was_meant(db: Database) -> None:
+    with db.reading() as tx:
+        for typed in ("haert", "hert", "hearrt", "heaxt", "eart", "heartt"):
+            assert tx.value("SELECT word_variants(%(typed)s) && word_variants('heart')", typed=typed), typed
+        assert tx.value("SELECT word_variants('2010')") == []
+
+
+def test_words_are_counted_by_product_and_forgotten_with_the_last(shop: Shop) -> None:
+    product_id = shop.product("Blue enamel mug, blue handle")
+    shop.product("Enamel bowl")
+    shop.run("SELECT count_words()")
+    counts = rows(shop, "SELECT word, product_count FROM words WHERE word IN ('blue', 'enamel')")
+    assert dict(counts) == {"blue": 1, "enamel": 2}
+    shop.run("UPDATE products SET state = 'hidden' WHERE id = %(id)s", id=product_id)
+    shop.run("SELECT count_words()")
+    assert rows(shop, "SELECT word FROM words WHERE word = 'blue'") == []
+
+
+def test_a_look_tells_known_words_near_ones_and_longer_ones(shop: Shop, db: Database) -> None:
+    shop.product("Heart lanterns with glass")
+    shop.run("SELECT count_words()")
+    with db.reading() as tx:
+        facts = words.list_facts(tx, look=understanding.second_look(("haert", "with", "lant")))
+    told = {(fact.kind, fact.gram, fact.word) for fact in facts if fact.product_count or fact.gram == "with"}
+    assert ("near", "haert", "heart") in told
+    assert ("longer", "lant", "lanterns") in told
+    assert next(fact.lexeme for fact in facts if fact.kind == "known" and fact.gram == "with") is None
+
+
+def test_a_word_that_was_never_counted_is_found(shop: Shop) -> None:
+    shop.offer(title="Zorblax teapot")
+    assert "Zorblax teapot" in shop.guest().get("/products?q=zorblax").words
+
+
+def test_the_best_selling_carry_their_rank_through_a_change_of_title(shop: Shop) -> None:
+    ids = [shop.product(f"Mug {number}") for number in range(8)]
+    shop.run("UPDATE listings SET sold_count = 5 WHERE product_id = %(id)s", id=ids[3])
+    shop.run("SELECT rank_products()")
+    shop.run("UPDATE products SET title = 'Cup' WHERE id = %(id)s", id=ids[3])
+    ranked = rows(shop, "SELECT id FROM products WHERE search @@ '''~t8'''::tsquery")
+    assert ranked == [(ids[3],)]
+    shop.run("UPDATE listings SET sold_count = 0")
+    shop.run("SELECT rank_products()")
+    assert rows(shop, "SELECT id FROM products WHERE search @@ '''~t8'''::tsquery") == []
