@@ -18,6 +18,7 @@ from app.web.state import db
 
 LIFETIME_S = 60.0
 BYTES_MAX = 16 * 1024 * 1024
+NEVER = frozenset({None, "status.healthz", "status.readyz", "media.show", "products.suggest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def _key() -> tuple[str, str]:
 
 
 def _show() -> Response | None:
-    if request.method != "GET" or request.cookies or request.endpoint in {None, "status.healthz", "status.readyz", "media.show"}:
+    if request.method != "GET" or request.cookies or request.endpoint in NEVER:
         return None
     with db.reading() as tx:
         g.page_snapshot = snapshots.get_current(tx)

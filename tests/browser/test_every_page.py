@@ -39,7 +39,7 @@ SITE_MAP = {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
     },
 }
-NO_PAGES = {"media.show", "status.healthz", "status.readyz"}
+NO_PAGES = {"media.show", "products.suggest", "status.healthz", "status.readyz"}
 SHIFTS = """
     window.shifted = 0;
     new PerformanceObserver((list) => {

@@ -21,6 +21,7 @@ WITHOUT_BUDGET = {
 }
 # A search goes other ways than browsing does.
 QUERIES = {
+    "GET /products/suggest": ("", "?q=mu", "?q=enamle+mu", "?q=zzzz"),
     "GET /products": ("", "?q=mug", "?q=enamle+mugg", "?category=mugs&brand=Halden&rating=1", "?condition=new&sort=newest"),
 }
 
