@@ -280,6 +280,16 @@ def refund(_scene: Scene) -> Fields:
     }
 
 
+def synonym(_scene: Scene) -> Fields:
+    return {"terms": typed("mug\ncup", nothing, beside="terms")}
+
+
+def synonym_removal(scene: Scene) -> Fields:
+    with scene.shop.db.transaction() as tx:
+        scene.ids["synonym_id"] = tx.value("INSERT INTO synonyms (terms) VALUES ('{sofa,couch}') RETURNING id")
+    return {}
+
+
 def deposit(_scene: Scene) -> Fields:
     return {
         "amount": typed("20", nothing, beside="amount"),
@@ -302,6 +312,11 @@ FORMS = {
     "POST /account/password": Form(role="buyer", fields=password),
     "POST /account/security/sessions/<session_id>/removal": Form(role="buyer"),
     "POST /account/security/sessions/removal": Form(role="buyer"),
+    "POST /admin/searches/clearance": Form(role="operator"),
+    "POST /admin/searches/removal": Form(role="operator", fields=lambda _scene: {"text": hidden("grue", line(1, 200))}),
+    "POST /admin/synonyms": Form(role="operator", fields=synonym),
+    "POST /admin/synonyms/<synonym_id>": Form(role="operator", fields=synonym),
+    "POST /admin/synonyms/<synonym_id>/removal": Form(role="operator", fields=synonym_removal),
     "POST /cart/items": Form(role="buyer", fields=new_cart_item),
     "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),
     "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
@@ -334,12 +349,15 @@ FORMS = {
 _REVIEWS = ("rating", "reviews_sort", "reviews_page")
 # What these pages read from their address, each tried alone; every other page is tried with all of them at once.
 QUERIES = {
+    "GET /admin/searches": ("order", "page"),
+    "GET /admin/synonyms": ("terms", "page"),
     "GET /admin/users": ("q", "page"),
     "GET /login": ("next",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),
     "GET /products": (
         "q", "category", "brand", "min_price", "max_price", "rating", "condition", "in_stock", "seller", "sort", "page"),
     "GET /products/<product_id>": _REVIEWS,
+    "GET /products/suggest": ("q",),
     "GET /sell/inventory": ("q", "stock", "sort", "page"),
     "GET /sell/orders": ("q", "status", "from", "to", "page"),
     "GET /sell/products/new": ("q",),
