@@ -28,6 +28,11 @@ class Tree:
         self.ids_by_slug = {category.slug: self._with_descendants(category) for category in all_categories}
         self._by_slug = {category.slug: category for category in all_categories}
 
+    @property
+    def all(self) -> list[Category]:
+        """Every category, those at the top first."""
+        return list(self._by_id.values())
+
     def by_slug(self, slug: str) -> Category:
         """The category with this slug, which must be one of `ids_by_slug`."""
         return self._by_slug[slug]

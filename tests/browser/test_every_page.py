@@ -39,10 +39,12 @@ SITE_MAP = {
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
+        "admin.searches": "/admin/searches", "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",
     },
 }
 NO_PAGES = {
-    "media.show", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz", "status.readyz",
+    "media.show", "products.suggest", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz",
+    "status.readyz",
 }
 SHIFTS = """
     window.shifted = 0;
@@ -64,12 +66,15 @@ def places(shop: Shop) -> dict[str, int]:
     shop.alice.browser.post(f"/users/{shop.bob.id}/reviews", {"rating": "5", "title": "Kind", "body": "And quick."})
     shop.deposit(shop.alice, 10_000)
     shop.fill_cart(shop.alice, mug, bowl)
+    shop.run("INSERT INTO synonyms (terms) VALUES ('{mug,cup}')")
+    shop.run("INSERT INTO fruitless_searches (text, last_asked_at) VALUES ('grue lamp', now())")
     with shop.db.reading() as tx:
         address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
+        synonym = tx.value("SELECT id FROM synonyms")
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
     furnish(shop, picture_of=mug.product_id)
     return {"product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
-            "offer": mug.id, "unsold": unsold, "own_product": own_product}
+            "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym}
 
 
 def furnish(shop: Shop, *, picture_of: int) -> None:

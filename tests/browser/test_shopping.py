@@ -34,7 +34,7 @@ def test_a_guest_fills_a_cart_registers_tops_up_orders_and_follows(shop: Shop, w
     offer = shop.offer(title="Enamel mug", price_cents=1250)
     visit = window(scripts=scripts, size=PHONE)
     page = visit.go("/")
-    page.get_by_role("searchbox", name="Search products").fill("mug")
+    page.get_by_label("Search products").fill("mug")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Enamel mug").click()
     page.get_by_label("Quantity").fill("2")

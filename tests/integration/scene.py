@@ -6,12 +6,13 @@ A route's name is its method and its path without converters, such as "POST /ord
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from flask import Flask
 
-from app.models import reviews
+from app.models import fruitless_searches, reviews, synonyms
 from tests.client import Browser
 from tests.images import image_file
 from tests.shop import Offer, Shop, Someone
@@ -108,6 +109,9 @@ class Scene:
 
     def _find_ids(self) -> dict[str, int]:
         """An id of Alice's or Bob's for every name that stands in a path. A test may put another one in its place."""
+        with self.shop.db.transaction() as tx:
+            synonyms.insert(tx, terms=["mug", "cup"])
+            fruitless_searches.keep(tx, text="grue", now=datetime.now(UTC))
         known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
                  "review_id": self.write_review(), "user_id": self.shop.bob.id}
         found = {
@@ -115,6 +119,7 @@ class Scene:
             "line_id": "SELECT min(id) FROM order_lines WHERE order_id = %(order_id)s",
             "session_id": "SELECT id FROM sessions WHERE user_id = %(alice)s",
             "shipment_id": "SELECT id FROM shipments WHERE order_id = %(order_id)s",
+            "synonym_id": "SELECT min(id) FROM synonyms",
         }
         with self.shop.db.reading() as tx:
             return known | {name: tx.value(sql, alice=self.shop.alice.id, order_id=self.order_id) for name, sql in found.items()}

@@ -6,7 +6,7 @@ from app.jobs import handlers
 from app.models import mails
 from tests.shop import Shop
 
-PAGES = ("/admin", "/admin/users", "/admin/mail", "/admin/jobs")
+PAGES = ("/admin", "/admin/users", "/admin/mail", "/admin/jobs", "/admin/searches", "/admin/synonyms")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -21,6 +21,7 @@ WITHOUT_BUDGET = {
 }
 # A search goes other ways than browsing does.
 QUERIES = {
+    "GET /products/suggest": ("", "?q=mu", "?q=enamle+mu", "?q=zzzz"),
     "GET /products": ("", "?q=mug", "?q=enamle+mugg", "?category=mugs&brand=Halden&rating=1", "?condition=new&sort=newest"),
 }
 
@@ -76,6 +77,8 @@ def add_everything(scene: Scene) -> None:
     """Several times as much of all that pages list."""
     shop, alice = scene.shop, scene.shop.alice
     for number in range(4):
+        shop.run("INSERT INTO synonyms (terms) VALUES ('{sofa,couch}')")
+        shop.run("INSERT INTO fruitless_searches (text, last_asked_at) VALUES (%(text)s, now())", text=f"grue {number}")
         rival = shop.person(f"Rival{number}")
         shop.open_seller(rival)
         dearer = shop.offer(seller=rival, product_id=scene.offer.product_id, price_cents=1100 + number)

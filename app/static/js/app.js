@@ -9,6 +9,7 @@ const behaviours = [
   ['[data-dismiss]', './dismiss.js'],
   ['.tabs-tab[aria-current]', './tabs.js'],
   ['[data-copy]', './copy.js'],
+  ['[data-suggest]', './suggest.js'],
   ['[data-select-all]', './bulk.js'],
 ];
 

@@ -4,15 +4,21 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from app.blueprints.admin import searches, synonyms
+from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
 from app.models import mails, operations, users
 from app.web import db, operator_required, query_budget, read_page
-from app.web.query import page_url, read_text
+from app.web.query import read_text
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-
-ROWS_A_PAGE = 50
+blueprint.add_url_rule("/synonyms", "synonyms", synonyms.index, methods=["GET", "POST"])
+blueprint.add_url_rule("/synonyms/<id:synonym_id>", "synonym", synonyms.edit, methods=["GET", "POST"])
+blueprint.add_url_rule("/synonyms/<id:synonym_id>/removal", "synonym_removal", synonyms.remove, methods=["POST"])
+blueprint.add_url_rule("/searches", "searches", searches.index)
+blueprint.add_url_rule("/searches/removal", "search_removal", searches.remove, methods=["POST"])
+blueprint.add_url_rule("/searches/clearance", "search_clearance", searches.clear, methods=["POST"])
 
 
 @blueprint.get("")
@@ -33,7 +39,7 @@ def people() -> str:
     text, page = read_text("q"), read_page()
     with db.reading() as tx:
         rows = operations.list_people(tx, text=text, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
-    return render_template("admin/users.html", people=rows, text=text, **_paging(rows[0].found if rows else 0, page))
+    return render_template("admin/users.html", people=rows, text=text, **paging(rows[0].found if rows else 0, page))
 
 
 @blueprint.post("/users/<id:user_id>/suspension")
@@ -59,7 +65,7 @@ def mail() -> str:
     with db.reading() as tx:
         rows = mails.list_latest(tx, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
         total = mails.count(tx)
-    return render_template("admin/mail.html", mails=rows, **_paging(total, page))
+    return render_template("admin/mail.html", mails=rows, **paging(total, page))
 
 
 @blueprint.get("/jobs")
@@ -70,8 +76,4 @@ def jobs() -> str:
     page = read_page()
     with db.reading() as tx:
         rows = operations.list_jobs(tx, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
-    return render_template("admin/jobs.html", jobs=rows, **_paging(rows[0].found if rows else 0, page))
-
-
-def _paging(total: int, page: int) -> dict[str, object]:
-    return {"total": total, "page": page, "pages": -(-total // ROWS_A_PAGE), "page_url": page_url}
+    return render_template("admin/jobs.html", jobs=rows, **paging(rows[0].found if rows else 0, page))
