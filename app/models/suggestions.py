@@ -83,7 +83,7 @@ def list_products(tx: Tx, *, query: str, sample: str, limit: int) -> list[Sugges
     return tx.all(
         SuggestedProduct,
         """
-        WITH best AS MATERIALIZED (   -- planned as if all were wanted, read only as far as they are
+        WITH best AS MATERIALIZED (   -- planned as if all were wanted, read only as far as they are; OFFSET 0 looks each one up
             SELECT id, title FROM products WHERE search @@ %(best)s::tsquery AND state = 'active'
         ), good AS MATERIALIZED (
             SELECT id, title FROM products WHERE search @@ %(good)s::tsquery AND state = 'active'
@@ -92,19 +92,19 @@ def list_products(tx: Tx, *, query: str, sample: str, limit: int) -> list[Sugges
         ), found AS MATERIALIZED (
             (SELECT 1 AS tier, c.id, c.title, l.price_cents, l.sold_count
              FROM (SELECT id, title FROM best LIMIT %(compared_max)s) c
-             JOIN listings l ON l.product_id = c.id
+             CROSS JOIN LATERAL (SELECT price_cents, sold_count FROM listings WHERE product_id = c.id OFFSET 0) l
              ORDER BY l.sold_count DESC, c.id
              LIMIT %(limit)s)
             UNION ALL
             (SELECT 2, c.id, c.title, l.price_cents, l.sold_count
              FROM (SELECT id, title FROM good LIMIT %(compared_max)s) c
-             JOIN listings l ON l.product_id = c.id
+             CROSS JOIN LATERAL (SELECT price_cents, sold_count FROM listings WHERE product_id = c.id OFFSET 0) l
              ORDER BY l.sold_count DESC, c.id
              LIMIT %(limit)s)
             UNION ALL
             (SELECT 3, c.id, c.title, l.price_cents, l.sold_count
              FROM (SELECT id, title FROM other LIMIT %(compared_max)s) c
-             JOIN listings l ON l.product_id = c.id
+             CROSS JOIN LATERAL (SELECT price_cents, sold_count FROM listings WHERE product_id = c.id OFFSET 0) l
              ORDER BY l.sold_count DESC, c.id
              LIMIT %(limit)s)
         )
