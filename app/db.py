@@ -331,7 +331,7 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except psycopg2.errors.QueryCanceled as error:
-        raise errors.Busy from error
+        raise errors.TookTooLong from error
     except _CONFLICTS as error:
         raise _Retriable from error
     except psycopg2.IntegrityError as error:

@@ -82,16 +82,25 @@ def _columns(maps: Sequence[str]) -> dict[Field, str]:
     return columns
 
 
-def _file_options(command: Callable[..., None]) -> Callable[..., None]:
-    """What both commands are told about a file."""
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """How a file is to be read, as `read_source` is told."""
     for option in (
-        click.option("--report", type=click.Path(dir_okay=False, path_type=Path),
-                     help="Where rejected rows go; DATA_DIR/imports/ unless told."),
         click.option("--charge", "charges", multiple=True, metavar="CODE",
                      help="A further stock code that is a charge, not goods."),
         click.option("--date-format", default=DATE_FORMAT, show_default=True,
                      help="How the file writes dates, as strptime has it."),
         click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help=MAP_HELP),
+    ):
+        command = option(command)
+    return command
+
+
+def _file_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What both commands are told about a file."""
+    for option in (
+        click.option("--report", type=click.Path(dir_okay=False, path_type=Path),
+                     help="Where rejected rows go; DATA_DIR/imports/ unless told."),
+        reading_options,
         click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     ):
         command = option(command)

@@ -33,6 +33,12 @@ class Overloaded(Busy):
     """Refused on arrival: too many requests wait already."""
 
 
+class TookTooLong(Busy):
+    """The database gave up on a statement that ran longer than any may."""
+
+    text = "That took longer than any page may, so we stopped it. Nothing was changed. Ask for less, or try again soon."
+
+
 class NotAllowed(DomainError):
     """The person may see this but not do it."""
 

@@ -6,13 +6,11 @@ most often with the last item, and the cosine of every two products added up ove
 """
 
 import random
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import click
 import numpy as np
@@ -20,15 +18,14 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.import_ import read_source
-from app.config import Config
+from app.cli.import_ import read_source, reading_options
 from app.db import Database
 from app.domain import imports
-from app.domain.import_rows import DATE_FORMAT, sort_rows
-from app.jobs.handlers import Worker, learn_recommendations
+from app.domain.import_rows import sort_rows
+from app.jobs.handlers import learn_recommendations
 from app.models import recommendations
 from app.transactions import imports as transactions
-from tests.bench.stage import empty_server
+from tests.bench.stage import import_catalogue, quietly, scratch
 
 HITS_AMONG = 10
 RESAMPLES = 2000
@@ -67,9 +64,9 @@ class Ours:
     learned_s: float
 
 
-def read_history(path: Path, *, share: float) -> History:
+def read_history(path: Path, *, share: float, **reading: Any) -> History:
     """The file by the rules of imports; the first `share` of its invoices is to be learned from."""
-    source = read_source(path, maps=(), date_format=DATE_FORMAT, charges=())
+    source = read_source(path, **reading)
     heaps = sort_rows(source.rows, layout=source.layout)
     products = imports.products(heaps.sales)
     kept = imports.keep_history(heaps, rows=source.rows, codes={product.code for product in products})
@@ -93,8 +90,10 @@ def make_questions(invoices: Sequence[imports.Invoice], *, seed: int) -> list[Qu
 
 def ask_shop(history: History, questions: Sequence[Question]) -> Ours:
     """Import, learn and answer with what a running shop uses."""
-    with _scratch() as (worker, owner):
-        _import(owner, history)
+    with scratch() as (worker, owner):
+        import_catalogue(owner, history.file, history.products, stock=STOCK_UNITS)
+        owner.transact(lambda tx: transactions.import_history(
+            tx, file=history.file, invoices=history.learned, progress=quietly))
         began = time.perf_counter()
         learn_recommendations(worker)
         learned_s = time.perf_counter() - began
@@ -108,28 +107,6 @@ def ask_shop(history: History, questions: Sequence[Question]) -> Ours:
                 served_ms.append((time.perf_counter() - began) * 1000)
                 hits.append(product_ids[question.hidden] in found)
     return Ours(hits=np.array(hits), served_ms=served_ms, learned_s=learned_s)
-
-
-@contextmanager
-def _scratch() -> Iterator[tuple[Worker, Database]]:
-    """What a worker has in an empty shop, and the shop's database as its owner."""
-    with empty_server() as server, server.clone(server.template()) as urls, tempfile.TemporaryDirectory() as folder:
-        config = Config(app_env="test", database_url=urls.app, data_dir=Path(folder))
-        database, owner = Database(urls.app, pool_size=1), Database(urls.owner, pool_size=1)
-        yield Worker(config=config, database=database), owner
-        database.close()
-        owner.close()
-
-
-def _import(owner: Database, history: History) -> None:
-    owner.transact(lambda tx: transactions.import_catalogue(
-        tx, file=history.file, products=history.products, category="Imported", stock=STOCK_UNITS, progress=_quietly))
-    owner.transact(lambda tx: transactions.import_history(
-        tx, file=history.file, invoices=history.learned, progress=_quietly))
-
-
-def _quietly(_step: str) -> None:
-    """Say nothing of the steps of an import."""
 
 
 def _product_ids(owner: Database) -> dict[str, int]:
@@ -213,9 +190,10 @@ def report(ours: Ours, baselines: Mapping[str, Hits], *, seed: int) -> Table:
 @click.option("--share", default=0.8, show_default=True, type=click.FloatRange(0.1, 0.9),
               help="The share of the invoices, oldest first, that is learned from.")
 @click.option("--seed", default=1, show_default=True, help="Chooses the hidden lines.")
-def command(path: Path, share: float, seed: int) -> None:
+@reading_options
+def command(path: Path, share: float, seed: int, **reading: Any) -> None:
     """Hide one line of each later basket of FILE and recommend from the others."""
-    history = read_history(path, share=share)
+    history = read_history(path, share=share, **reading)
     questions = make_questions(history.asked, seed=seed)
     if not questions:
         raise click.ClickException("No later invoice of the file has two lines: there is nothing to hide.")

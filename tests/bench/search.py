@@ -7,8 +7,11 @@ titles are those of this installation's database, or of a scratch shop made of `
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -19,8 +22,11 @@ from rich.table import Column, Table
 from app.blueprints.products import finding
 from app.cli.config import current_config
 from app.cli.db import available
+from app.cli.import_ import read_source, reading_options
 from app.db import Database, Tx
-from app.domain import search, spelling
+from app.domain import imports, search, spelling
+from app.domain.import_rows import sort_rows
+from tests.bench.stage import import_catalogue, scratch
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 AMONG = 10
@@ -47,14 +53,16 @@ class Outcome:
 
 
 @click.command("search")
+@click.option("--catalogue", "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Invoice lines (CSV, also .csv.gz), as flask import takes them; this installation's titles unless told.")
 @click.option("--queries", default=200, show_default=True, help="How many of each kind of damage.")
 @click.option("--seed", default=1, show_default=True, help="Chooses titles, words and damage.")
 @click.option("--misses", is_flag=True, help="Print the queries that were not answered.")
+@reading_options
 @with_appcontext
-def command(*, queries: int, seed: int, misses: bool) -> None:
+def command(*, path: Path | None, queries: int, seed: int, misses: bool, **reading: Any) -> None:
     """Damage real titles and search for them."""
-    database: Database = current_app.extensions["database"]
-    with available(current_config()), database.reading() as tx:
+    with _shop(path, reading) as database, database.reading() as tx:
         asked = _queries(tx, chance=random.Random(seed), count=queries)
         for query in asked[:: max(1, len(asked) // 50)]:
             _ask(tx, query)   # plans are made, pages come into memory
@@ -64,6 +72,20 @@ def command(*, queries: int, seed: int, misses: bool) -> None:
         if not outcome.first:
             click.echo(f"{outcome.query.kind}: {outcome.query.text!r} meant {' '.join(sorted(outcome.query.meant))}"
                        f"{'' if outcome.among else ' (not among the first ten)'}")
+
+
+@contextmanager
+def _shop(path: Path | None, reading: dict[str, Any]) -> Iterator[Database]:
+    """This installation's database, or one with the products of a file in it."""
+    if path is None:
+        with available(current_config()):
+            yield current_app.extensions["database"]
+        return
+    source = read_source(path, **reading)
+    heaps = sort_rows(source.rows, layout=source.layout)
+    with scratch() as (worker, owner):
+        import_catalogue(owner, source.as_file(heaps), imports.products(heaps.sales))
+        yield worker.database
 
 
 def _ask(tx: Tx, query: Query) -> Outcome:

@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,9 @@ from app.cli.cluster import Cluster
 from app.cli.processes import die_with_parent, free_port
 from app.config import ROOT, Config, database_urls
 from app.db import Database
+from app.domain.imports import Product
+from app.jobs.handlers import Worker
+from app.transactions import imports as transactions
 from db import schema
 from tests.databases import Server
 from tests.shop import Shop
@@ -68,6 +71,27 @@ def empty_server() -> Iterator[Server]:
         cluster = Cluster(Path(folder) / "postgres")
         with cluster.running():
             yield Server(cluster.url("superuser"))
+
+
+@contextmanager
+def scratch() -> Iterator[tuple[Worker, Database]]:
+    """What a worker has in an empty shop, and the shop's database as its owner; gone afterwards."""
+    with empty_server() as server, server.clone(server.template()) as urls, tempfile.TemporaryDirectory() as folder:
+        config = Config(app_env="test", database_url=urls.app, data_dir=Path(folder))
+        database, owner = Database(urls.app, pool_size=1), Database(urls.owner, pool_size=1)
+        yield Worker(config=config, database=database), owner
+        database.close()
+        owner.close()
+
+
+def import_catalogue(owner: Database, file: transactions.File, products: Sequence[Product], *, stock: int | None = None) -> None:
+    """Put a file's products into a scratch shop, as `flask import catalogue` does."""
+    owner.transact(lambda tx: transactions.import_catalogue(
+        tx, file=file, products=products, category="Imported", stock=stock, progress=quietly))
+
+
+def quietly(_step: str) -> None:
+    """Say nothing of the steps of an import."""
 
 
 @contextmanager

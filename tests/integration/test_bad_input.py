@@ -355,7 +355,8 @@ QUERIES = {
     "GET /login": ("next",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),
     "GET /products": (
-        "q", "category", "brand", "min_price", "max_price", "rating", "condition", "in_stock", "seller", "sort", "page"),
+        "q", "category", "brand", "min_price", "max_price", "rating", "condition", "in_stock", "seller", "sort", "page",
+        "verbatim", "explain", "attr.Colour", "attr."),
     "GET /products/<product_id>": _REVIEWS,
     "GET /products/suggest": ("q",),
     "GET /sell/inventory": ("q", "stock", "sort", "page"),

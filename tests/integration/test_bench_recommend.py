@@ -7,6 +7,7 @@ import pytest
 
 from app.config import Config
 from app.db import Database
+from app.domain.import_rows import DATE_FORMAT
 from tests import files
 from tests.bench import recommend
 from tests.databases import Urls
@@ -42,7 +43,8 @@ def test_it_says_when_there_is_nothing_to_hide(terminal: Terminal, tmp_path: Pat
 
 
 def test_the_hidden_line_is_not_among_those_that_are_asked(tmp_path: Path) -> None:
-    history = recommend.read_history(files.write(tmp_path / "shop.csv", pairs(20)), share=0.5)
+    history = recommend.read_history(files.write(tmp_path / "shop.csv", pairs(20)), share=0.5,
+                                    maps=(), date_format=DATE_FORMAT, charges=())
     assert [len(part) for part in (history.learned, history.asked)] == [10, 10]
     for question in recommend.make_questions(history.asked, seed=1):
         assert {question.hidden, *question.codes} in ({"A1", "A2"}, {"B1", "B2"})

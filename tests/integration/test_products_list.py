@@ -5,8 +5,8 @@ from functools import cached_property
 import pytest
 
 from app.blueprints.products import browse, finding
-from app.db import recording_statements
-from app.models import hits
+from app.db import Tx, recording_statements
+from app.models import finds, hits
 from tests.client import Page
 from tests.shop import Shop, budget
 
@@ -173,6 +173,18 @@ def test_all_words_come_before_some_of_them(shop: Shop, kitchenware: Shelf) -> N
 ])
 def test_no_text_can_break_the_search(shop: Shop, kitchenware: Shelf, text: str) -> None:
     browse_to(shop, f"q={text}")
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search_for_ever(tx: Tx, **_: object) -> None:
+        tx.run("SET statement_timeout = '20ms'")
+        tx.run("SELECT pg_sleep(60)")
+
+    monkeypatch.setattr(finds, "search", search_for_ever)
+    page = shop.guest().get("/products?q=mug")
+    assert page.status == 503
+    assert "That took longer than any page may, so we stopped it." in page.words
+    assert page.all("a", class_="button", href="/products?q=mug")
 
 
 @pytest.mark.parametrize("query", [
