@@ -14,7 +14,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, forms, headers, page_cache, recent, routing, viewed, visitor
+from app.web import compression, csrf, estimates, forms, headers, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -78,6 +78,7 @@ def _wire(app: Flask) -> None:
     routing.init_app(app)
     page_cache.init_app(app)
     recent.init_app(app)
+    estimates.init_app(app)
     forms.init_app(app)
     visitor.init_app(app)
     viewed.init_app(app)

@@ -147,6 +147,13 @@ CREATE TABLE products (
 );
 -- Words in the search box. What waits to be indexed would be read through by every search, so that nothing waits.
 CREATE INDEX products_by_search ON products USING gin (search) WITH (fastupdate = off);
+-- Shares of it, each small enough to be looked through quickly (matching_products).
+CREATE INDEX products_best_8th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~t8'''::tsquery;
+CREATE INDEX products_best_64th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~t64'''::tsquery;
+CREATE INDEX products_best_512th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~t512'''::tsquery;
+CREATE INDEX products_sample_8th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~s8'''::tsquery;
+CREATE INDEX products_sample_64th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~s64'''::tsquery;
+CREATE INDEX products_sample_512th ON products USING gin (search) WITH (fastupdate = off) WHERE search @@ '''~s512'''::tsquery;
 CREATE INDEX products_by_title_trigram ON products USING gin (title gin_trgm_ops);   -- misspelt words, likely existing ones
 CREATE INDEX products_by_creator ON products (creator_id);                           -- "products I created"
 
@@ -168,7 +175,7 @@ $$;
 -- What search reads of a product: title above brand, brand above category, tags, attributes and GTIN, description last.
 --
 -- Beside words it has the terms by which lists are narrowed without looking at a row: every category from the top down to the
--- product's own, brand, attributes, "*" for all, and two samples, of one product in eight and in sixty-four, from which large numbers are
+-- product's own, brand, attributes, "*" for all, and samples of one product in 8, 64 and 512, from which large numbers are
 -- estimated; and the words of the title exactly as they are written. No typed word looks like a term.
 CREATE FUNCTION product_search_vector(p_id bigint, p_title text, p_brand text, p_category_id bigint, p_tags text[],
                                       p_attributes jsonb, p_gtin text, p_description text) RETURNS tsvector
@@ -192,6 +199,9 @@ BEGIN
     IF hashint8(p_id) & 63 = 0 THEN
         v_terms := v_terms || '~s64'::text;
     END IF;
+    IF hashint8(p_id) & 511 = 0 THEN
+        v_terms := v_terms || '~s512'::text;
+    END IF;
     v_terms := v_terms || ARRAY(SELECT '=' || word FROM string_to_table(public.search_text(p_title), ' ') AS words (word) WHERE word <> '');
     v_terms := v_terms || ARRAY(SELECT left('a:' || key || '=' || value, 500) FROM jsonb_each_text(p_attributes));
     RETURN setweight(to_tsvector('public.shop', public.search_text(p_title)), 'A')
@@ -210,7 +220,7 @@ BEGIN
                                         NEW.description);
     IF TG_OP = 'UPDATE' THEN
         NEW.search := NEW.search || array_to_tsvector(ARRAY(
-            SELECT term FROM unnest('{~t8,~t64}'::text[]) AS tiers (term) WHERE OLD.search @@ quote_literal(term)::tsquery));
+            SELECT term FROM unnest('{~t8,~t64,~t512}'::text[]) AS tiers (term) WHERE OLD.search @@ quote_literal(term)::tsquery));
     END IF;
     RETURN NEW;
 END $$;
@@ -1411,8 +1421,8 @@ END $$;
 
 ---------------------------------------------------------------------------------------------------- finding
 
--- The best selling eighth and sixty-fourth of all products carry the terms ~t8 and ~t64: where a word has very many hits, the
--- best are looked for among these first. Returns how many products moved up or down.
+-- The best selling eighth of all products carries the term ~t8, of these the best eighth ~t64, and of these ~t512: where words have
+-- very many hits, the best are looked for among these first. Returns how many products moved up or down.
 CREATE FUNCTION rank_products() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -1420,11 +1430,11 @@ DECLARE
     v_tier  integer;
     v_rows  bigint;
 BEGIN
-    FOREACH v_tier IN ARRAY ARRAY[8, 64] LOOP
+    FOREACH v_tier IN ARRAY ARRAY[8, 64, 512] LOOP
         WITH best AS (
             SELECT product_id
             FROM listings
-            WHERE is_active AND sold_count > 0
+            WHERE is_active
             ORDER BY sold_count DESC, product_id
             LIMIT (SELECT count(*) / v_tier FROM listings WHERE is_active)
         ), moved AS (
@@ -1600,27 +1610,69 @@ LANGUAGE sql STABLE AS $$
        AND (f.conditions IS NULL OR p_but = 'condition' OR l.conditions && f.conditions)
 $$;
 
+-- The ids of products that match any of some queries (NULL for all there are), in a share of all products: "t512", "t64" and "t8"
+-- are the best selling ones, "s512", "s64" and "s8" samples, and "" is all. Each share has an index of its own, so that a small one
+-- is quickly looked through.
+CREATE FUNCTION matching_products(p_queries tsquery[], p_share text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_queries tsquery[] := ARRAY(SELECT coalesce(query, quote_literal('*')::tsquery) FROM unnest(p_queries) AS q (query));
+BEGIN
+    CASE p_share
+        WHEN 't512' THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t512'''::tsquery);
+        WHEN 't64'  THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t64'''::tsquery);
+        WHEN 't8'   THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t8'''::tsquery);
+        WHEN 's512' THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s512'''::tsquery);
+        WHEN 's64'  THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s64'''::tsquery);
+        WHEN 's8'   THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s8'''::tsquery);
+        WHEN ''     THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
+                                     JOIN products p ON p.search @@ q.query);
+    END CASE;
+END $$;
+
+-- One product in how many is in the smallest share that is worth looking through first. A guess from the planner's statistics.
+CREATE FUNCTION smallest_share() RETURNS integer
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN reltuples >= 500000 THEN 512 WHEN reltuples >= 50000 THEN 64 WHEN reltuples >= 2000 THEN 8 ELSE 1 END
+    FROM pg_catalog.pg_class
+    WHERE oid = 'public.products'::regclass
+$$;
+
 -- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
 -- Sellers are told by id and name.
--- Of more than about a thousand products a sample is counted; then "scale" is 8 or 64, by which counts are to be multiplied.
--- p_terms has the query without the terms of the filter that is counted (p_but), p_facets says what to count.
-CREATE FUNCTION count_facets(p_terms tsquery, p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[], p_scale integer)
+-- Of more than some hundred products a sample is counted; then "scale" is above 1, and what counts are to be multiplied by.
+-- p_queries are without the terms of the filter that is counted (p_but), one that is NULL finds all there is; p_known are the
+-- products of the list where these are known already. p_facets says what to count.
+CREATE FUNCTION count_facets(p_queries tsquery[], p_known bigint[], p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[])
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_scale integer := p_scale;
-    v_terms tsquery;
+    v_scale integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
+    v_ids   bigint[];
+    v_share numeric;
     v_rows  integer;
     v_found jsonb;
 BEGIN
     LOOP
-        v_terms := CASE v_scale WHEN 1 THEN p_terms ELSE p_terms && quote_literal('~s' || v_scale)::tsquery END;
+        v_ids := coalesce(p_known, matching_products(p_queries, CASE WHEN v_scale > 1 THEN 's' || v_scale ELSE '' END));
+        v_share := v_scale;
+        IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_ids) > 160 THEN
+            v_share := v_scale * cardinality(v_ids) / 160.0;
+            v_ids := ARRAY(SELECT id FROM unnest(v_ids) AS sampled (id) ORDER BY hashint8(id) LIMIT 160);
+        END IF;
         WITH found AS MATERIALIZED (
-            SELECT l.*, CASE WHEN 'attributes' = ANY (p_facets) THEN p.attributes END AS attributes
-            FROM products p
-            JOIN listings l ON l.product_id = p.id
-            WHERE p.search @@ v_terms AND listing_passes(l, p_filter, p_but)
+            SELECT l.*,
+                   CASE WHEN 'attributes' = ANY (p_facets) THEN (SELECT p.attributes FROM products p WHERE p.id = l.product_id) END
+                       AS attributes
+            FROM listings l
+            WHERE l.product_id = ANY (v_ids) AND listing_passes(l, p_filter, p_but)
         ), counted AS (
             (SELECT 'brand' AS facet, brand AS value, count(*) AS n FROM found
              WHERE brand <> '' AND 'brand' = ANY (p_facets) GROUP BY brand ORDER BY count(*) DESC, brand LIMIT 30)
@@ -1650,101 +1702,120 @@ BEGIN
                jsonb_object_agg(facet, choices)
         INTO v_rows, v_found
         FROM (SELECT facet, jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value) AS choices FROM counted GROUP BY facet) f;
-        EXIT WHEN v_scale = 1 OR v_rows >= 120;
+        EXIT WHEN v_scale = 1 OR v_rows >= 80;
         v_scale := v_scale / 8;
     END LOOP;
-    RETURN jsonb_build_object('scale', v_scale, 'rows', v_rows, 'counts', coalesce(v_found, '{}'));
+    RETURN jsonb_build_object('scale', v_share, 'rows', v_rows, 'counts', coalesce(v_found, '{}'));
 END $$;
 
--- The best hits of a search, and how each part of their score came about.
+-- A hit of a search: which stage found it (1-based), and the parts of its score. `scale` is 1 when all hits were looked
+-- through, else the best selling 8th, 64th or 512th.
+CREATE TYPE hit AS (
+    stage      integer,
+    scale      integer,
+    product_id bigint,
+    words      real,
+    phrase     real,
+    popularity real,
+    rating     real
+);
+
+-- The best hits of a search, at most p_limit, and how each part of their scores came about.
 --
--- p_queries are tried in their order, strict before relaxed, until one has p_enough hits; `stage` says which did (1-based).
+-- p_queries are tried stage by stage, strict before relaxed, until a stage has p_enough hits; any query of a stage will do. Hits are
+-- looked for among the best selling products first, and among larger shares of all until p_first good ones are there, which
+-- have all words in the title where all are asked for, or five times as many of any kind. Who turns pages wants p_reach of them: then
+-- what is found further down comes after what was found first.
+--
 -- Each hit's words score by the slots: for every typed word its alternatives with the weight of each, the best of them that the
 -- product has counts, fully in title or brand, by p_elsewhere in other text. A title that has the words one after the other, and
--- each that it has exactly as written, gets a bonus. p_scale is a guess at how common the rarest word is:
--- where it is 8 or 64, the best selling products are looked through first, and the others only if those were few.
+-- each that it has exactly as written, gets a bonus.
 CREATE FUNCTION find_products(
-    p_queries tsquery[], p_enough integer, p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
+    p_queries tsquery[], p_stages integer[], p_enough integer, p_first integer, p_reach integer, p_limit integer, p_sort text,
+    p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
     p_slots integer[], p_alternatives tsquery[], p_in_title tsquery[], p_weights real[], p_all_in_title tsquery, p_phrase tsquery,
-    p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real, p_sort text, p_scale integer, p_limit integer)
-RETURNS TABLE (stage integer, product_id bigint, words real, phrase real, popularity real, rating real)
+    p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real)
+RETURNS SETOF hit
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_stage integer := 0;
-    v_found integer;
-    v_best  integer := 0;
-    v_query tsquery;
-    v_terms tsquery;
-    v_scale integer := p_scale;
+    v_best    hit[] := '{}';
+    v_hits    hit[];
+    v_good    integer;
+    v_scale   integer;
+    v_queries tsquery[];
+    v_ids     bigint[];
+    v_first   bigint[];
+    v_few     bigint[] := '{}';   -- what the stage before found, which was too little
 BEGIN
-    FOR i IN 1 .. cardinality(p_queries) LOOP
-        SELECT count(*)
-        INTO v_found
-        FROM (SELECT FROM products p WHERE p.search @@ (p_queries[i] && p_terms) AND p.state = 'active' LIMIT p_enough) f;
-        IF v_found > v_best THEN
-            v_best := v_found;
-            v_stage := i;
+    FOR i IN 1 .. p_stages[cardinality(p_stages)] LOOP
+        v_queries := ARRAY(SELECT coalesce(u.query && p_terms, u.query, p_terms)
+                           FROM unnest(p_queries, p_stages) AS u (query, stage) WHERE u.stage = i);
+        v_scale := smallest_share();
+        v_first := NULL;
+        LOOP
+            v_ids := v_few || matching_products(v_queries, CASE WHEN v_scale > 1 THEN 't' || v_scale ELSE '' END);
+            v_hits := '{}';
+            IF cardinality(v_ids) >= (CASE v_scale WHEN 1 THEN 1 ELSE p_first END) THEN
+                v_hits := ARRAY(
+                    SELECT ROW(i, v_scale, h.product_id, h.words, h.phrase, h.popularity, h.rating)::hit
+                    FROM (
+                        SELECT l.product_id, l.price_cents, l.created_at, l.rating_average, l.sold_count,
+                               v_first IS NULL OR l.product_id = ANY (v_first) AS is_first,
+                               CASE WHEN p.search @@ p_all_in_title THEN p_full
+                                    ELSE (SELECT sum(s.weight)
+                                          FROM (SELECT max(CASE WHEN p.search @@ a.in_title THEN a.weight
+                                                                WHEN p.search @@ a.anywhere THEN a.weight * p_elsewhere END) AS weight
+                                                FROM unnest(p_slots, p_alternatives, p_in_title, p_weights)
+                                                     AS a (slot, anywhere, in_title, weight)
+                                                GROUP BY a.slot) s)
+                               END::real AS words,
+                               (CASE WHEN p.search @@ p_phrase THEN p_phrase_bonus ELSE 0 END
+                                + p_written_bonus * (SELECT count(*) FROM unnest(p_as_written) AS written
+                                                     WHERE p.search @@ written))::real AS phrase,
+                               (p_popularity * ln(1 + l.sold_count) / 10)::real AS popularity,
+                               (p_rating * (l.rating_sum + 15) / (l.rating_count + 4) / 5)::real AS rating
+                        FROM products p
+                        JOIN listings l ON l.product_id = p.id
+                        WHERE p.id = ANY (v_ids) AND listing_passes(l, p_filter, '')
+                          AND (NOT p_of_one_offer OR EXISTS (
+                              SELECT
+                              FROM offers o
+                              WHERE o.product_id = l.product_id
+                                AND o.removed_at IS NULL
+                                AND (p_filter.seller_ids IS NULL OR o.seller_id = ANY (p_filter.seller_ids))
+                                AND (p_filter.conditions IS NULL OR o.condition = ANY (p_filter.conditions))
+                                AND (p_filter.min_cents IS NULL OR o.price_cents >= p_filter.min_cents)
+                                AND (p_filter.max_cents IS NULL OR o.price_cents <= p_filter.max_cents)
+                                AND (p_filter.in_stock IS NULL
+                                     OR EXISTS (SELECT FROM stock s WHERE s.offer_id = o.id AND s.on_hand > 0))))
+                    ) h
+                    ORDER BY h.is_first DESC,
+                             CASE p_sort WHEN 'relevance' THEN h.words + h.phrase + h.popularity + h.rating
+                                         WHEN 'best_selling' THEN h.sold_count
+                                         WHEN 'price_asc' THEN -h.price_cents
+                                         WHEN 'price_desc' THEN h.price_cents
+                                         WHEN 'rating' THEN h.rating_average
+                                         WHEN 'newest' THEN extract(epoch FROM h.created_at) END DESC NULLS LAST, h.product_id
+                    LIMIT p_limit);
+            END IF;
+            EXIT WHEN v_scale = 1;
+            v_good := (SELECT count(*) FROM unnest(v_hits) AS found
+                       WHERE i > 1 OR p_all_in_title IS NULL OR found.words = p_full);
+            IF v_good >= p_first OR cardinality(v_hits) >= least(p_first * 5, p_limit) THEN
+                EXIT WHEN cardinality(v_hits) >= p_reach;
+                v_first := coalesce(v_first, v_ids);
+            END IF;
+            v_scale := v_scale / 8;
+        END LOOP;
+        IF cardinality(v_hits) > cardinality(v_best) THEN
+            v_best := v_hits;
         END IF;
-        EXIT WHEN v_found >= p_enough;
+        -- Where a filter leaves few, there may still be enough of what the words say.
+        EXIT WHEN cardinality(v_hits) >= p_enough OR NOT (p_filter IS NULL) AND cardinality(v_ids) >= p_enough;
+        v_few := v_ids;
     END LOOP;
-    IF v_stage = 0 THEN
-        RETURN;
-    END IF;
-    v_query := p_queries[v_stage] && p_terms;
-
-    WHILE v_scale > 1 LOOP
-        v_terms := v_query && quote_literal('~t' || v_scale)::tsquery;
-        SELECT count(*)
-        INTO v_found
-        FROM (SELECT
-              FROM products p
-              JOIN listings l ON l.product_id = p.id
-              WHERE p.search @@ v_terms AND listing_passes(l, p_filter, '')
-              LIMIT p_limit) f;
-        EXIT WHEN v_found >= p_limit;
-        v_scale := v_scale / 8;
-    END LOOP;
-    IF v_scale > 1 THEN
-        v_query := v_terms;
-    END IF;
-
-    RETURN QUERY
-    SELECT v_stage, h.product_id, h.words, h.phrase, h.popularity, h.rating
-    FROM (
-        SELECT l.product_id, l.price_cents, l.created_at, l.rating_average, l.sold_count,
-               CASE WHEN p.search @@ p_all_in_title THEN p_full
-                    ELSE (SELECT sum(s.weight)
-                          FROM (SELECT max(CASE WHEN p.search @@ a.in_title THEN a.weight
-                                                WHEN p.search @@ a.anywhere THEN a.weight * p_elsewhere END) AS weight
-                                FROM unnest(p_slots, p_alternatives, p_in_title, p_weights) AS a (slot, anywhere, in_title, weight)
-                                GROUP BY a.slot) s)
-               END::real AS words,
-               (CASE WHEN p.search @@ p_phrase THEN p_phrase_bonus ELSE 0 END
-                + p_written_bonus * (SELECT count(*) FROM unnest(p_as_written) AS written WHERE p.search @@ written))::real AS phrase,
-               (p_popularity * ln(1 + l.sold_count) / 10)::real AS popularity,
-               (p_rating * (l.rating_sum + 15) / (l.rating_count + 4) / 5)::real AS rating
-        FROM products p
-        JOIN listings l ON l.product_id = p.id
-        WHERE p.search @@ v_query AND listing_passes(l, p_filter, '')
-          AND (NOT p_of_one_offer OR EXISTS (
-              SELECT
-              FROM offers o
-              WHERE o.product_id = l.product_id
-                AND o.removed_at IS NULL
-                AND (p_filter.seller_ids IS NULL OR o.seller_id = ANY (p_filter.seller_ids))
-                AND (p_filter.conditions IS NULL OR o.condition = ANY (p_filter.conditions))
-                AND (p_filter.min_cents IS NULL OR o.price_cents >= p_filter.min_cents)
-                AND (p_filter.max_cents IS NULL OR o.price_cents <= p_filter.max_cents)
-                AND (p_filter.in_stock IS NULL OR EXISTS (SELECT FROM stock s WHERE s.offer_id = o.id AND s.on_hand > 0))))
-    ) h
-    ORDER BY CASE p_sort WHEN 'relevance' THEN h.words + h.phrase + h.popularity + h.rating
-                         WHEN 'best_selling' THEN h.sold_count
-                         WHEN 'price_asc' THEN -h.price_cents
-                         WHEN 'price_desc' THEN h.price_cents
-                         WHEN 'rating' THEN h.rating_average
-                         WHEN 'newest' THEN extract(epoch FROM h.created_at) END DESC NULLS LAST, h.product_id
-    LIMIT p_limit;
+    RETURN QUERY SELECT * FROM unnest(v_best);
 END $$;
 
 

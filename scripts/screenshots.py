@@ -25,19 +25,25 @@ CHROMIUM_OPTIONS = ["--disable-gpu", "--disable-background-networking", "--disab
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """A page to show: its address, who looks at it (None: a guest), and the link there that leads on to what is shown."""
+    """A page to show: its address, who looks at it (None: a guest), the link there that leads on to what is shown, and what is
+    typed into the search box there."""
 
     name: str
     path: str
     who: str | None = None
     follow: str | None = None
+    typed: str | None = None
 
 
 SHOTS = (
     Shot(name="home", path="/"),
     Shot(name="list", path="/products?category=kitchen"),
     Shot(name="search", path="/products?q=mug"),
+    Shot(name="typo", path="/products?q=enamle+mug+bleu"),
     Shot(name="nothing", path="/products?q=zzzz"),
+    Shot(name="suggestions", path="/", typed="ket"),
+    Shot(name="department", path="/products?category=kettles&brand=Ostra"),
+    Shot(name="viewed", path="/products/viewed"),
     Shot(name="product", path="/products/1"),
     Shot(name="empty-cart", path="/cart"),
     Shot(name="login", path="/login"),
@@ -66,6 +72,9 @@ SHOTS = (
     Shot(name="admin-users", path="/admin/users", who="operator"),
     Shot(name="admin-mail", path="/admin/mail", who="operator"),
     Shot(name="admin-jobs", path="/admin/jobs", who="operator"),
+    Shot(name="admin-synonyms", path="/admin/synonyms", who="operator"),
+    Shot(name="admin-searches", path="/admin/searches", who="operator"),
+    Shot(name="explained", path="/products?q=steel+kettle&explain=1", who="operator"),
 )
 README_SHOTS = {"home", "list", "product", "checkout", "orders", "inventory"}
 
@@ -113,6 +122,9 @@ def _take(browser: Browser, url: str, shots: Sequence[Shot], *, folder: Path, su
                 page.goto(shot.path, wait_until="networkidle")
                 if shot.follow:
                     page.goto(page.locator(shot.follow).first.get_attribute("href") or "", wait_until="networkidle")
+                if shot.typed:
+                    page.locator("#search").press_sequentially(shot.typed)
+                    page.locator("[role=listbox] [role=option]").first.wait_for()
                 page.screenshot(path=folder / f"{shot.name}{suffix}.png", full_page=bool(suffix))
         context.close()
 

@@ -23,7 +23,7 @@ class Counts:
     so many was counted: every number is an estimate.
     """
 
-    scale: int = 1
+    scale: float = 1
     total: int = 0
     by_facet: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     seller_names: Mapping[int, str] = field(default_factory=dict)
@@ -68,12 +68,12 @@ def merged(counted_groups: Sequence[Group], counted: Sequence[Mapping[str, Any]]
     for group, one in zip(counted_groups, counted, strict=True):
         for facet, choices in one["counts"].items():
             if not group.but or facet == group.but:
-                by_facet[facet] = [(value, count * one["scale"]) for value, count in choices]
+                by_facet[facet] = [(value, round(count * one["scale"])) for value, count in choices]
     sellers = [(value.split(" ", 1), count) for value, count in by_facet.pop("seller", ())]
     if sellers:
         by_facet["seller"] = [(id_, count) for (id_, _), count in sellers]
     first = counted[0]
-    return Counts(scale=max(one["scale"] for one in counted), total=first["rows"] * first["scale"], by_facet=by_facet,
+    return Counts(scale=max(one["scale"] for one in counted), total=round(first["rows"] * first["scale"]), by_facet=by_facet,
                   seller_names={int(id_): name for (id_, name), _ in sellers})
 
 

@@ -11,7 +11,6 @@ from app.domain.understanding import Fact
 SHORT = 4
 # How common the rarest word must be for a sample to stand for all products that are no best sellers.
 SAMPLES = ((128_000, "~s64"), (16_000, "~s8"))
-EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +32,8 @@ class Completion:
 
     @property
     def sample(self) -> str:
-        """The term of the sample that is looked through for products that hardly sell."""
-        return next((term for count, term in SAMPLES if self.product_count > count), EVERYTHING)
+        """The term of the sample that is looked through for products that hardly sell; "" for all of them."""
+        return next((term for count, term in SAMPLES if self.product_count > count), "")
 
     def texts(self, titles: Sequence[str], *, limit: int) -> list[str]:
         """The likeliest texts, each lexeme once; of several words only those that stand together in one of the titles."""

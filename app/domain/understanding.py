@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from app.domain.spelling import distance
 
 ALTERNATIVES_MAX = 8
-RELAXED_MAX = 40
+RELAXED_MAX = 20
 SYNONYM = 0.95
 LONGER = 0.75
 # A word that this many products have weighs next to nothing.
@@ -109,13 +109,13 @@ class Meaning:
         return " & ".join(slot.query for slot in self.slots)
 
     @property
-    def relaxed(self) -> list[str]:
-        """Most of the words: one left out, then two, and so on; of several possibilities all together."""
-        queries = []
-        for kept in range(len(self.slots) - 1, 0, -1):
-            subsets = list(itertools.islice(itertools.combinations(self._by_weight, kept), RELAXED_MAX))
-            queries.append(" | ".join("(" + " & ".join(slot.query for slot in subset) + ")" for subset in subsets))
-        return queries
+    def relaxed(self) -> list[list[str]]:
+        """Most of the words: the ways to leave one out, then two, and so on."""
+        return [
+            [" & ".join(slot.query for slot in subset)
+             for subset in itertools.islice(itertools.combinations(self._by_weight, kept), RELAXED_MAX)]
+            for kept in range(len(self.slots) - 1, 0, -1)
+        ]
 
     @property
     def _by_weight(self) -> list[Slot]:
@@ -125,11 +125,6 @@ class Meaning:
     def is_literal(self) -> bool:
         """Every word is meant as typed."""
         return all(len(slot.alternatives) == 1 for slot in self.slots)
-
-    @property
-    def rarest_count(self) -> int:
-        """About how many products have the rarest word; 0 when nothing is known."""
-        return min((slot.product_count for slot in self.slots), default=0)
 
     def in_words(self, title_words: Iterable[str]) -> str:
         """The query as it was understood where a product with these words was found."""

@@ -11,20 +11,21 @@ from typing import Any
 from app.db import Tx
 from app.domain import ranking
 from app.domain.facets import PRICE_LADDER, Group
-from app.domain.search import Filters
+from app.domain.search import Filters, Sort
 from app.domain.understanding import Meaning, quoted
 
-# How common the rarest word must be for the best selling eighth, or sixty-fourth, to be looked through first.
-SCALES = ((16_000, 64), (2_000, 8))
-EVERYTHING = "'*'"
+# So many good hits among the best selling are enough for the first pages.
+FIRST = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: which query did (0: none, 1: all words, 2 and more: most of them), the products in order with the
-    parts of their scores, and for each group of facets its counts as the database gives them."""
+    """What a search found: which stage did (0: none, 1: all words, 2 and more: most of them), in which share of all products
+    (1: in all, 8: in the best selling eighth, …), the products in order with the parts of their scores, and for each group of
+    facets its counts as the database gives them."""
 
     stage: int
+    scale: int
     product_ids: list[int]
     words: list[float]
     phrases: list[float]
@@ -33,14 +34,15 @@ class Found:
     counted: list[dict[str, Any]]
 
 
-NOTHING = Found(stage=0, product_ids=[], words=[], phrases=[], popularities=[], ratings=[], counted=[])
+NOTHING = Found(stage=0, scale=1, product_ids=[], words=[], phrases=[], popularities=[], ratings=[], counted=[])
 
 
-def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int,
+def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int, reach: int,
            limit: int) -> Found:
     """At most `limit` products with the words, in the order of `filters.sort`, and the counts of the filters.
 
-    The strict query comes first; where it may relax, words are left out as long as fewer than `enough` are found.
+    The strict query comes first; where it may relax, words are left out as long as fewer than `enough` are found. Where there
+    are very many it ends at `reach`.
     """
     return tx.one(
         Found,
@@ -48,14 +50,15 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         WITH found AS MATERIALIZED (
             SELECT *
             FROM find_products(
-                %(queries)s::tsquery[], %(enough)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
+                %(queries)s::tsquery[], %(stages)s::integer[], %(enough)s, %(first)s, %(reach)s, %(limit)s, %(sort)s,
+                %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
                 %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[],
                 %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
-                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real,
-                %(sort)s, %(scale)s, %(limit)s
+                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real
             ) WITH ORDINALITY
         ), hits AS (
             SELECT coalesce(max(stage), 0) AS stage,
+                   coalesce(max(scale), 1) AS scale,
                    coalesce(array_agg(product_id ORDER BY ordinality), '{}') AS product_ids,
                    coalesce(array_agg(words ORDER BY ordinality), '{}') AS words,
                    coalesce(array_agg(phrase ORDER BY ordinality), '{}') AS phrases,
@@ -65,14 +68,19 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         )
         SELECT h.*,
                ARRAY(SELECT count_facets(
-                         (%(queries)s::tsquery[])[greatest(h.stage, 1)] && g.terms, %(filter)s::listing_filter, g.but,
-                         string_to_array(g.facets, ' '), %(ladder)s::bigint[], %(scale)s)
+                         ARRAY(SELECT coalesce(u.query && g.terms, u.query, g.terms)
+                               FROM unnest(%(queries)s::tsquery[], %(stages)s::integer[]) AS u (query, stage)
+                               WHERE u.stage = greatest(h.stage, 1)),
+                         CASE WHEN g.but = '' AND h.scale = 1 AND cardinality(h.product_ids) < %(limit)s THEN h.product_ids END,
+                         %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[])
                      FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
                           WITH ORDINALITY AS g (terms, but, facets, position)
                      ORDER BY g.position) AS counted
         FROM hits h
         """,
         enough=enough,
+        first=FIRST if filters.sort is Sort.RELEVANCE else limit,
+        reach=reach,
         limit=limit,
         of_one_offer=_is_of_one_offer(filters),
         sort=filters.sort.value,
@@ -83,17 +91,16 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
     )
 
 
-def count(tx: Tx, *, filters: Filters, groups: Sequence[Group], scale: int) -> list[dict[str, Any]]:
-    """The counts of a list without words, beginning with a sample of one in `scale` (1, 8 or 64)."""
+def count(tx: Tx, *, filters: Filters, groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """The counts of a list without words."""
     return tx.values(
         """
-        SELECT count_facets(g.terms, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[],
-                            %(scale)s)
+        SELECT count_facets(ARRAY[g.terms], NULL, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '),
+                            %(ladder)s::bigint[])
         FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
              WITH ORDINALITY AS g (terms, but, facets, position)
         ORDER BY g.position
         """,
-        scale=scale,
         filter=_filter(filters),
         **_counted(groups),
     )
@@ -101,11 +108,14 @@ def count(tx: Tx, *, filters: Filters, groups: Sequence[Group], scale: int) -> l
 
 def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
     """The parameters of the words. Several alternatives of one slot are several rows with its number."""
+    stages: list[Sequence[str | None]] = [[meaning.strict or None], *(meaning.relaxed if relaxes else [])]
+    queries = [(stage, query) for stage, of_stage in enumerate(stages, start=1) for query in of_stage]
     rows = [(number, slot, alternative) for number, slot in enumerate(meaning.slots) for alternative in slot.alternatives]
     share = ranking.WORDS / (sum(slot.weight for slot in meaning.slots) or 1)
     whole = " & ".join(slot.alternatives[0].query("AB") for slot in meaning.slots)
     return {
-        "queries": [meaning.strict or EVERYTHING, *(meaning.relaxed if relaxes else [])],
+        "queries": [query for _, query in queries],
+        "stages": [stage for stage, _ in queries],
         "slots": [number for number, _, _ in rows],
         "alternatives": [alternative.query() for _, _, alternative in rows],
         "in_title": [alternative.query("AB") for _, _, alternative in rows],
@@ -119,13 +129,7 @@ def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
         "written_bonus": ranking.WRITTEN,
         "popularity": ranking.POPULARITY,
         "rating_weight": ranking.RATING,
-        "scale": scale(meaning.rarest_count or SCALES[0][0]),
     }
-
-
-def scale(product_count: int) -> int:
-    """How small a sample to begin with among about so many products. Words that were never counted may be anywhere."""
-    return next((scale for least, scale in SCALES if product_count >= least), 1)
 
 
 def _filter(filters: Filters) -> tuple[Any, ...]:
@@ -145,14 +149,14 @@ def _counted(groups: Sequence[Group]) -> dict[str, Any]:
     }
 
 
-def _terms(filters: Filters) -> str:
-    """What of the filters stands among a product's terms, in PostgreSQL's query language."""
+def _terms(filters: Filters) -> str | None:
+    """What of the filters stands among a product's terms, in PostgreSQL's query language; None when nothing does."""
     either = [
         [f"c:{category_id}" for category_id in filters.category_ids],
         [f"b:{brand}" for brand in filters.brands],
         *([f"a:{name}={value}"[:500] for value in values] for name, values in filters.attributes),
     ]
-    return " & ".join("(" + " | ".join(map(quoted, terms)) + ")" for terms in either if terms) or EVERYTHING
+    return " & ".join("(" + " | ".join(map(quoted, terms)) + ")" for terms in either if terms) or None
 
 
 def _is_of_one_offer(filters: Filters) -> bool:

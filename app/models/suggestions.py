@@ -84,11 +84,17 @@ def list_products(tx: Tx, *, query: str, sample: str, limit: int) -> list[Sugges
         SuggestedProduct,
         """
         WITH best AS MATERIALIZED (   -- planned as if all were wanted, read only as far as they are; OFFSET 0 looks each one up
-            SELECT id, title FROM products WHERE search @@ %(best)s::tsquery AND state = 'active'
+            SELECT id, title
+            FROM products
+            WHERE search @@ %(query)s::tsquery AND search @@ '''~t64'''::tsquery AND state = 'active'
         ), good AS MATERIALIZED (
-            SELECT id, title FROM products WHERE search @@ %(good)s::tsquery AND state = 'active'
+            SELECT id, title
+            FROM products
+            WHERE search @@ %(good)s::tsquery AND search @@ '''~t8'''::tsquery AND state = 'active'
         ), other AS MATERIALIZED (
-            SELECT id, title FROM products WHERE search @@ %(other)s::tsquery AND state = 'active'
+            SELECT id, title
+            FROM products
+            WHERE search @@ %(other)s::tsquery AND state = 'active'
         ), found AS MATERIALIZED (
             (SELECT 1 AS tier, c.id, c.title, l.price_cents, l.sold_count
              FROM (SELECT id, title FROM best LIMIT %(compared_max)s) c
@@ -113,9 +119,9 @@ def list_products(tx: Tx, *, query: str, sample: str, limit: int) -> list[Sugges
         FROM (SELECT tier, id, title, price_cents, sold_count FROM found LIMIT %(limit)s) f
         ORDER BY f.tier, f.sold_count DESC, f.id
         """,
-        best=f"{query} & '~t64'",
-        good=f"{query} & '~t8' & !'~t64'",
-        other=f"{query} & '{sample}' & !'~t8'",
+        query=query,
+        good=f"{query} & !'~t64'",
+        other=" & ".join([query, *([f"'{sample}'"] if sample else []), "!'~t8'"]),
         compared_max=COMPARED_MAX,
         limit=limit,
     )

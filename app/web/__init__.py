@@ -4,6 +4,7 @@ The two extensions ship no types; nobody else imports them.
 """
 
 from app.web.access import login_required, operator_required, safe_next
+from app.web.estimates import estimated
 from app.web.forms import Form, read_page
 from app.web.recent import recently
 from app.web.refusals import invalid, refused
@@ -27,6 +28,7 @@ __all__ = [
     "category_tree",
     "config",
     "db",
+    "estimated",
     "forget_guest_cart",
     "guest_token_hash",
     "invalid",

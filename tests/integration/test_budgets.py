@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.blueprints.status import ProofCache
 from app.db import recording_statements
+from app.web.estimates import Estimates
 from app.web.page_cache import PageCache
 from tests.integration.scene import SAFE, Scene, routes, view
 from tests.shop import PASSWORD, Shop
@@ -71,6 +72,7 @@ def forget(app: Flask) -> None:
     app.extensions["categories"].clear()
     app.extensions["ledger_proof"] = ProofCache()
     app.extensions["page_cache"] = PageCache()
+    app.extensions["estimates"] = Estimates()
 
 
 def add_everything(scene: Scene) -> None:

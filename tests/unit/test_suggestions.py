@@ -85,7 +85,7 @@ def test_quotes_and_backslashes_are_letters_of_a_lexeme() -> None:
     assert completion.query == "('o''\\\\x':A)"
 
 
-@pytest.mark.parametrize(("count", "sample"), [(1, "*"), (16_001, "~s8"), (128_001, "~s64")])
+@pytest.mark.parametrize(("count", "sample"), [(1, ""), (16_001, "~s8"), (128_001, "~s64")])
 def test_of_very_common_words_a_sample_is_looked_through(count: int, sample: str) -> None:
     common = Fact(kind="known", gram="x", word="x", lexeme="x", product_count=count)
     completion = suggestions.complete(("x",), [common])

@@ -87,8 +87,8 @@ def test_rare_words_weigh_more() -> None:
 
 def test_of_most_words_the_rare_ones_are_kept_first() -> None:
     relaxed = generously(["white", "chart", "box"]).relaxed
-    assert relaxed[0].startswith("((('chart')) & (('white'))) |")
-    assert relaxed[-1].startswith("((('chart'))) |")
+    assert relaxed[0][0] == "(('chart')) & (('white'))"
+    assert relaxed[-1][0] == "(('chart'))"
 
 
 def test_it_says_what_was_found_instead() -> None:

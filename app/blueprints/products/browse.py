@@ -12,10 +12,10 @@ from app.blueprints.products.panel import Panel
 from app.db import Tx
 from app.domain import facets, search, spelling
 from app.domain.facets import Counts
-from app.domain.search import Filters
+from app.domain.search import Filters, Sort
 from app.domain.understanding import NOTHING, Meaning
 from app.models import finds, fruitless_searches, hits, listings, offers
-from app.web import category_tree, db, query_budget, read_page, recently
+from app.web import category_tree, db, estimated, query_budget, read_page, recently
 from app.web.forms import PAGES_MAX
 from app.web.visitor import person_or_none
 
@@ -109,10 +109,10 @@ def _find(tx: Tx, filters: Filters, page: int) -> Results:
     if filters.words:
         return _search(tx, filters, page)
     if filters.attributes:
-        return _page_of_hits(tx, filters, page, _by_terms(tx, filters))
+        return _page_of_hits(tx, filters, page, _by_terms(tx, filters, reach=page * PER_PAGE))
     if filters.sellers or filters.conditions:
         found = hits.list_matching(tx, filters=filters)
-        return _page_of_ids(tx, page, found, counts=_count(tx, filters, len(found)))
+        return _page_of_ids(tx, page, found, counts=_count(tx, filters))
     return _browse(tx, filters, page)
 
 
@@ -125,15 +125,20 @@ def _browse(tx: Tx, filters: Filters, page: int) -> Results:
         is_more=count > COUNT_MAX,
         is_estimate=False,
         shown=min(count, COUNT_MAX),
-        counts=_count(tx, filters, count),
+        counts=_count(tx, filters),
         page=page,
     )
 
 
-def _count(tx: Tx, filters: Filters, about: int) -> Counts:
-    """What each filter would leave of a list without words that is about so long."""
+def _count(tx: Tx, filters: Filters) -> Counts:
+    """What each filter would leave of a list without words. Estimates serve for a minute, exact counts are made anew."""
+    return estimated(("counts", replace(filters, sort=Sort.BEST_SELLING)), lambda: _count_now(tx, filters),
+                     is_estimate=lambda counts: counts.scale > 1)
+
+
+def _count_now(tx: Tx, filters: Filters) -> Counts:
     groups = facets.groups(filters, with_attributes=_has_attributes(filters))
-    return facets.merged(groups, finds.count(tx, filters=filters, groups=groups, scale=finds.scale(about)))
+    return facets.merged(groups, finds.count(tx, filters=filters, groups=groups))
 
 
 def _has_attributes(filters: Filters) -> bool:
@@ -142,34 +147,37 @@ def _has_attributes(filters: Filters) -> bool:
 
 
 def _search(tx: Tx, filters: Filters, page: int) -> Results:
-    found = finding.find(tx, filters, literal=filters.verbatim, with_attributes=_has_attributes(filters))
+    found = finding.find(tx, filters, reach=page * PER_PAGE, literal=filters.verbatim, with_attributes=_has_attributes(filters))
     return _page_of_hits(tx, filters, page, found)
 
 
-def _by_terms(tx: Tx, filters: Filters) -> Finding:
+def _by_terms(tx: Tx, filters: Filters, *, reach: int) -> Finding:
     groups = facets.groups(filters, with_attributes=_has_attributes(filters))
-    found = finds.search(tx, meaning=NOTHING, filters=filters, groups=groups, relaxes=False, enough=1, limit=finding.HITS_MAX)
+    found = finds.search(tx, meaning=NOTHING, filters=filters, groups=groups, relaxes=False, enough=1, reach=reach,
+                         limit=finding.HITS_MAX)
     return Finding(meaning=NOTHING, found=found, counted=groups)
 
 
 def _page_of_hits(tx: Tx, filters: Filters, page: int, found: Finding) -> Results:
     counts = facets.merged(found.counted, found.found.counted) if found.found.product_ids else Counts()
-    results = _page_of_ids(tx, page, found.found.product_ids, counts=counts)
+    results = _page_of_ids(tx, page, found.found.product_ids, counts=counts, are_all=found.found.scale == 1)
     if not filters.words:
         return results
     return replace(results, finding=found, understood=_understood(found.meaning, filters, results.cards))
 
 
-def _page_of_ids(tx: Tx, page: int, product_ids: Sequence[int], *, counts: Counts) -> Results:
-    shown = product_ids[:finding.HITS_MAX]
-    count = max(counts.total, len(shown)) if len(shown) == finding.HITS_MAX else len(shown)
-    page = min(page, _pages(len(shown)))
+def _page_of_ids(tx: Tx, page: int, product_ids: Sequence[int], *, counts: Counts, are_all: bool = True) -> Results:
+    """A page of hits. Unless these `are_all`, further pages would find more of those that were counted."""
+    hits = product_ids[:finding.HITS_MAX]
+    shown = len(hits) if are_all else min(max(counts.total, len(hits)), finding.HITS_MAX)
+    count = max(counts.total, shown) if shown > len(hits) or shown == finding.HITS_MAX else shown
+    page = min(page, _pages(len(hits)))
     return Results(
-        cards=listings.list_cards(tx, product_ids=shown[(page - 1) * PER_PAGE : page * PER_PAGE]) if shown else [],
+        cards=listings.list_cards(tx, product_ids=hits[(page - 1) * PER_PAGE : page * PER_PAGE]) if hits else [],
         count=count,
-        is_more=len(product_ids) > len(shown) >= counts.total,
-        is_estimate=counts.scale > 1 and count > len(shown),
-        shown=len(shown),
+        is_more=len(product_ids) > len(hits) >= counts.total,
+        is_estimate=counts.scale > 1 and count > len(hits),
+        shown=shown,
         counts=counts,
         page=page,
     )

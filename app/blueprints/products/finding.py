@@ -25,22 +25,26 @@ class Finding:
     exact: int = 0
 
 
-def find(tx: Tx, filters: Filters, *, literal: bool = False, with_attributes: bool = False) -> Finding:
-    """What the shop has for these words. `literal` takes them as typed, whatever that finds."""
+def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, with_attributes: bool = False) -> Finding:
+    """What the shop has for these words, `reach` hits and more where there are so many. `literal` takes the words as typed,
+    whatever that finds."""
     facts = words.list_facts(tx, look=understanding.first_look(filters.words))
     meaning = understanding.literally(filters.words, facts)
-    typed = _search(tx, meaning, filters, with_attributes=with_attributes, relaxes=False)
+    typed = _search(tx, meaning, filters, reach=reach, with_attributes=with_attributes, relaxes=False)
     exact = len(typed.found.product_ids)
     if literal or not meaning.slots or exact >= FEW or (exact and filters.sort is not Sort.RELEVANCE):
         return typed
     facts = words.list_facts(tx, look=understanding.second_look(filters.words))
-    meant = _search(tx, understanding.generously(filters.words, facts), filters, with_attributes=with_attributes)
+    meant = _search(tx, understanding.generously(filters.words, facts), filters, reach=reach, with_attributes=with_attributes)
     return replace(meant, exact=exact) if len(meant.found.product_ids) > exact else typed
 
 
-def _search(tx: Tx, meaning: Meaning, filters: Filters, *, with_attributes: bool, relaxes: bool = True) -> Finding:
+def _search(
+    tx: Tx, meaning: Meaning, filters: Filters, *, reach: int, with_attributes: bool, relaxes: bool = True
+) -> Finding:
     if not meaning.slots:
         return Finding(meaning=meaning, found=finds.NOTHING)
     groups = facets.groups(filters, with_attributes=with_attributes)
-    found = finds.search(tx, meaning=meaning, filters=filters, groups=groups, relaxes=relaxes, enough=FEW, limit=HITS_MAX)
+    found = finds.search(
+        tx, meaning=meaning, filters=filters, groups=groups, relaxes=relaxes, enough=FEW, reach=reach, limit=HITS_MAX)
     return Finding(meaning=meaning, found=found, counted=groups)
