@@ -1,6 +1,6 @@
 """Parts of pages that look the same whenever the same record is shown: drawn once, then remembered.
 
-A list of 24 cards spends most of its time on cards that another visitor has just been shown.
+A list of 24 cards spends most of its time on cards, and on filters, that another visitor has just been shown.
 """
 
 from collections.abc import Hashable
@@ -10,28 +10,36 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 FRAGMENTS_MAX = 4096
+LARGE_MAX = 256
 
 
 class Fragments:
-    """`remembered(macro, …)` in templates: what `macro(…)` gives, which must depend on its arguments alone.
+    """What macros gave, by what it depends on. One process remembers so many of them, then begins anew."""
 
-    The arguments are frozen records and plain values. One process remembers FRAGMENTS_MAX of them, then begins anew.
-    """
-
-    def __init__(self) -> None:
-        self._drawn: dict[tuple[Hashable, ...], Markup] = {}
+    def __init__(self, fragments_max: int) -> None:
+        self._fragments_max = fragments_max
+        self._drawn: dict[Hashable, Markup] = {}
 
     def remembered(self, macro: Macro, *args: Hashable) -> Markup:
-        """What `macro(*args)` gives, now or earlier."""
-        key = (macro.name, *args)
-        drawn = self._drawn.get(key)
+        """`remembered(macro, …)` in templates: what `macro(…)` gives, now or earlier, which must depend on its arguments alone.
+
+        The arguments are frozen records and plain values.
+        """
+        return self.remembered_for(args, macro, *args)
+
+    def remembered_for(self, key: Hashable | None, macro: Macro, *args: object) -> Markup:
+        """`remembered_for(key, macro, …)`: the same where it depends on `key` alone; with None it is drawn anew."""
+        if key is None:
+            return Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
+        drawn = self._drawn.get((macro.name, key))
         if drawn is None:
-            if len(self._drawn) >= FRAGMENTS_MAX:
+            if len(self._drawn) >= self._fragments_max:
                 self._drawn.clear()
-            drawn = self._drawn[key] = Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
+            drawn = self._drawn[macro.name, key] = Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
         return drawn
 
 
 def register(jinja_env: Environment) -> None:
-    """Give templates `remembered`, with a memory of this environment's own."""
-    jinja_env.globals["remembered"] = Fragments().remembered
+    """Give templates `remembered` (small parts) and `remembered_for` (large ones), with memories of this environment's own."""
+    jinja_env.globals["remembered"] = Fragments(FRAGMENTS_MAX).remembered
+    jinja_env.globals["remembered_for"] = Fragments(LARGE_MAX).remembered_for

@@ -15,12 +15,12 @@ PRICE_BANDS = 5
 ALL = ("brand", "category", "price", "rating", "in_stock", "condition", "seller")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Counts:
     """How many products have which value, by facet; those of an attribute under "a:" and its name.
 
     `total` is how many products the list has, `seller_names` who the counted sellers are. With a `scale` above 1 one product in
-    so many was counted: every number is an estimate.
+    so many was counted: every number is an estimate. Two of them are equal only if they are the same count.
     """
 
     scale: float = 1

@@ -44,3 +44,12 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for title in ("Mug", "Pan", "Cup", "Mug"):
         page.show(title)
     assert page.drawings == 4
+
+
+def test_one_without_a_key_is_drawn_anew() -> None:
+    environment = Environment(autoescape=True)
+    fragments.register(environment)
+    drawn = iter(range(10))
+    environment.globals["drawn"] = lambda: next(drawn)
+    template = environment.from_string("{% macro panel() %}{{ drawn() }}{% endmacro %}{{ remembered_for(key, panel) }}")
+    assert [template.render(key=key) for key in (None, None, "mugs", "mugs")] == ["0", "1", "2", "2"]

@@ -1,6 +1,6 @@
 """What stands around a product list: the filters to choose from, those that are chosen, and the addresses that change them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -57,6 +57,12 @@ class Panel:
     @property
     def filters(self) -> Filters:
         return self.question.filters
+
+    @property
+    def drawn_for(self) -> Hashable | None:
+        """What the filters' looks depend on, where the same may be asked for again soon: for words and exact counts it is not."""
+        is_kept = self.counts.scale > 1 and not (self.filters.words or self.filters.sellers or self.question.ignored)
+        return (self.filters, self.counts, self.tree) if is_kept else None
 
     @property
     def category(self) -> Category | None:
