@@ -172,7 +172,7 @@ WHERE l.sold_count > coalesce(s.sold, 0);
 -- name: products whose search vector is out of date
 SELECT id
 FROM products
-WHERE ts_delete(search, '{~t8,~t64}'::text[])
+WHERE ts_delete(search, '{~t8,~t64,~t512}'::text[])
       IS DISTINCT FROM product_search_vector(id, title, brand, category_id, tags, attributes, gtin, description);
 
 -- name: recommendations of products that do not exist
@@ -180,3 +180,13 @@ SELECT r.product_id, n.id AS recommended_id
 FROM recommendations r
 CROSS JOIN LATERAL unnest(r.recommended_ids) AS n (id)
 WHERE NOT EXISTS (SELECT FROM products p WHERE p.id = n.id);
+
+-- name: best sellers that are not among the next larger share of them
+SELECT id
+FROM products
+WHERE search @@ $$'~t512' & !'~t64' | '~t64' & !'~t8'$$::tsquery;
+
+-- name: words that search knows otherwise
+SELECT word
+FROM words
+WHERE lexeme IS DISTINCT FROM word_lexeme(word) OR variants IS DISTINCT FROM word_variants(word);

@@ -69,3 +69,22 @@ def test_the_best_selling_carry_their_rank_through_a_change_of_title(shop: Shop)
     shop.run("UPDATE listings SET sold_count = 0")
     shop.run("SELECT rank_products()")
     assert rows(shop, "SELECT id FROM products WHERE search @@ '''~t8'''::tsquery") == [(ids[0],)], "nothing sells"
+
+
+def test_the_best_512th_are_among_the_best_64th_and_these_among_the_best_8th(shop: Shop) -> None:
+    """That nothing else of what search reads was changed is for the audit to find."""
+    shop.run(
+        """
+        INSERT INTO products (title, description, category_id)
+        SELECT 'Mug ' || n, 'A mug.', %(id)s FROM generate_series(1, 512) n
+        """, id=shop.category_id)
+    shop.run("UPDATE listings SET sold_count = product_id")
+    shop.run("SELECT rank_products()")
+    shop.run("UPDATE listings SET sold_count = 0")
+    found = rows(shop, """
+        SELECT count(*) FILTER (WHERE search @@ $$'~t8'$$), count(*) FILTER (WHERE search @@ $$'~t64' & '~t8'$$),
+               count(*) FILTER (WHERE search @@ $$'~t64'$$), count(*) FILTER (WHERE search @@ $$'~t512' & '~t64'$$),
+               max(id) FILTER (WHERE search @@ $$'~t512'$$) = max(id)
+        FROM products
+        """)
+    assert found == [(64, 8, 8, 1, True)]
