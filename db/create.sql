@@ -229,6 +229,24 @@ CREATE TRIGGER products_keep_search
     BEFORE INSERT OR UPDATE OF title, brand, category_id, tags, attributes, gtin, description ON products
     FOR EACH ROW EXECUTE FUNCTION products_keep_search();
 
+-- A category that is renamed or moved changes the words and terms of all products below it.
+CREATE FUNCTION categories_keep_search() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    WITH RECURSIVE below AS (
+        SELECT NEW.id AS id
+        UNION
+        SELECT c.id FROM below JOIN categories c ON c.parent_id = below.id
+    )
+    UPDATE products SET category_id = category_id WHERE category_id IN (SELECT id FROM below);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER categories_keep_search
+    AFTER UPDATE OF name, parent_id ON categories
+    FOR EACH ROW WHEN (NEW.name <> OLD.name OR NEW.parent_id IS DISTINCT FROM OLD.parent_id)
+    EXECUTE FUNCTION categories_keep_search();
+
 -- Pictures of a product in order; position 0 is the one on cards. media_key names a file in the media store by its content.
 CREATE TABLE pictures (
     product_id bigint NOT NULL REFERENCES products,

@@ -181,7 +181,7 @@ def test_a_card_puts_its_product_into_the_cart_on_the_spot(shop: Shop, window: O
     shop.offer(title="Enamel mug")
     page = window().go("/products")
     page.get_by_role("button", name="Add Enamel mug to cart").click()
-    expect(page.get_by_role("status")).to_contain_text("Enamel mug is in your cart.")
+    expect(page.get_by_role("status").filter(has_text="cart")).to_contain_text("Enamel mug is in your cart.")
     expect(page.locator("[data-cart-count]").first).to_have_text("1")
     expect(page).to_have_url(re.compile("/products$"))
 

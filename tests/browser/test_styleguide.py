@@ -149,7 +149,7 @@ def test_a_chosen_filter_applies_at_once_and_keeps_its_place(chromium: Browser, 
 def test_a_card_puts_its_product_into_the_cart_on_the_spot(chromium: Browser, address: str) -> None:
     page = _open(chromium, f"{address}/styleguide/shop")
     page.locator(".listing .product-card-add").first.click()
-    expect(page.get_by_role("status")).to_contain_text("The enamel mug is in your cart.")
+    expect(page.get_by_role("status").filter(has_text="cart")).to_contain_text("The enamel mug is in your cart.")
     assert page.url.endswith("/styleguide/shop")
     page.get_by_role("button", name="Dismiss this message").click()
     expect(page.locator(".flash")).to_have_count(0)

@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.shop import Someone
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DESK, PHONE, SMALLEST = (1280, 900), (390, 844), (320, 640)
 PATIENCE_MS = 20_000  # for machines that do other things as well
@@ -79,7 +83,7 @@ def open_window(
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The address of an application that is being served; every request has ended when it stops."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _read_whole(app), threaded=True)
     server.daemon_threads = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
@@ -88,3 +92,12 @@ def serving(app: Flask) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+
+
+def _read_whole(app: Flask) -> "WSGIApplication":
+    """The application, its answers complete before they are sent: Werkzeug's server closes no file when a browser hangs up."""
+    def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return respond

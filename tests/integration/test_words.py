@@ -88,3 +88,14 @@ def test_the_best_512th_are_among_the_best_64th_and_these_among_the_best_8th(sho
         FROM products
         """)
     assert found == [(64, 8, 8, 1, True)]
+
+
+def test_products_follow_their_category_when_it_is_renamed_or_moved(shop: Shop) -> None:
+    shop.product("Blue mug")
+    with shop.owner.transaction() as tx:
+        kitchen = tx.value("INSERT INTO categories (slug, name) VALUES ('kitchen', 'Kitchen') RETURNING id")
+        tx.run("UPDATE categories SET parent_id = %(kitchen)s WHERE slug = 'mugs'", kitchen=kitchen)
+    assert "Blue mug" in shop.guest().get("/products?q=kitchen").words
+    with shop.owner.transaction() as tx:
+        tx.run("UPDATE categories SET name = 'Scullery' WHERE id = %(kitchen)s", kitchen=kitchen)
+    assert "Blue mug" in shop.guest().get("/products?q=scullery").words
