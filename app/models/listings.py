@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 
 from app.db import Tx
 from app.domain import ids
-from app.domain.search import Filters, Sort
+from app.domain.search import Filters
 from app.models.listing_clauses import KEYS, ORDERS, first, narrowed, values
 
 LOW_STOCK = 5
-BRANDS_AMONG = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +56,6 @@ def count_matches(tx: Tx, *, filters: Filters, limit: int) -> int:
         **values(filters),
     )
     return count
-
-
-def list_brands(tx: Tx, *, filters: Filters, limit: int) -> list[str]:
-    """The commonest brands among the best selling products that match filters without words, whatever brands were chosen."""
-    wider = replace(filters, brands=(), sort=Sort.BEST_SELLING)
-    return tx.values(
-        f"""
-        SELECT l.brand
-        FROM ({_browsed(wider, columns="l.product_id, l.sold_count, l.brand")}) l
-        WHERE l.brand <> ''
-        GROUP BY l.brand
-        ORDER BY count(*) DESC, l.brand
-        LIMIT %(limit)s
-        """,  # noqa: S608 - constant clauses
-        limit=limit,
-        reach=BRANDS_AMONG,
-        **values(wider),
-    )
 
 
 def list_cards(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:

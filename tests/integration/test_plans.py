@@ -26,7 +26,7 @@ from tests.databases import Server, Urls, execute
 from tests.seeds import generated
 from tests.shop import Shop, Someone
 
-COPIES = 120
+COPIES = 80
 APART = 1_000_000   # how far the ids of one copy are from those of the next
 LARGE = 5_000       # rows
 GROWING = (
