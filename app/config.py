@@ -37,6 +37,8 @@ class Config:
     secret_key: str = _setting("", "signs cookies and forms; the first run writes a random one to DATA_DIR", secret=True)
     database_url: str = _setting("", "the application's role; empty means the embedded PostgreSQL", secret=True)
     database_owner_url: str = _setting("", "the schema owner's role, for set-up, migrations and seed", secret=True)
+    database_direct_url: str = _setting(
+        "", "the application's role past any pooler, for LISTEN; empty means DATABASE_URL", secret=True)
     database_pool_size: int = _setting(10, "connections that one process keeps to the database")
     database_pool_wait_s: float = _setting(2.0, "longest wait for a connection before a 503")
     database_pool_queue: int = _setting(40, "requests that may wait for a connection; one more is refused at once")
@@ -49,6 +51,18 @@ class Config:
     platform_fee_bps: int = _setting(0, "the platform's share of every sale, in hundredths of a percent")
     release_after_days: int = _setting(0, "days between delivery and the seller's money leaving escrow")
     deliver_after_days: int = _setting(7, "days after which a parcel that the seller sent counts as delivered")
+    world_host: str = _setting("", "machine of the warehouse world; empty means the simulated one, on this machine")
+    world_port: int = _setting(23456, "the world's port for shops")
+    world_carrier_port: int = _setting(12345, "the simulated world's port for carriers")
+    world_speed: int = _setting(100, "the simulated world's speed at its first start; operators change it later")
+    carrier_url: str = _setting("", "address of the carrier's server; empty means the simulated one, on this machine")
+    carrier_port: int = _setting(9000, "port of the simulated carrier's server")
+    carrier_protocol: str = _setting("native", "what is spoken with the carrier: native or classic")
+    carrier_secrets: str = _setting(
+        "", "keys that sign calls in native, separated by commas; the first one signs, all are accepted", secret=True)
+    carrier_token: str = _setting("", "token that a classic carrier may send instead of coming from an allowed host", secret=True)
+    carrier_allowed_hosts: str = _setting("", "addresses or networks that a classic carrier calls from, separated by commas")
+    carrier_callback_prefix: str = _setting("", "path in front of the addresses that a classic carrier calls")
     max_upload_bytes: int = _setting(8 * 1024 * 1024, "largest request body")
 
     @property
@@ -73,6 +87,8 @@ class Config:
         config = cls(**values)
         if config.app_env not in {"development", "test", "production"}:
             raise ConfigError(f"APP_ENV={config.app_env} is none of development, test, production.")
+        if config.carrier_protocol not in {"native", "classic"}:
+            raise ConfigError(f"CARRIER_PROTOCOL={config.carrier_protocol} is none of native, classic.")
         if config.app_env == "production" and not config.secret_key:
             raise ConfigError("APP_ENV=production needs SECRET_KEY: set it to at least 32 random characters.")
         return config
@@ -128,3 +144,8 @@ def database_urls(config: Config) -> DatabaseUrls:
         return DatabaseUrls(app="", owner="")
     urls = json.loads(facts.read_text())
     return DatabaseUrls(app=urls["app"], owner=urls["owner"])
+
+
+def listening_url(config: Config) -> str:
+    """How the application's role reaches the database for LISTEN, which needs a session of its own."""
+    return config.database_direct_url or database_urls(config).app

@@ -21,6 +21,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -319,6 +320,51 @@ class Database:
     def close(self) -> None:
         self._reads.close()
         self._writes.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What somebody's NOTIFY said."""
+
+    channel: str
+    payload: str
+
+
+class Listener:
+    """One connection that hears NOTIFY on some channels, to be waited for with `select` on its file descriptor.
+
+    What is notified while it is not connected is lost: who reconnects looks at the tables once more. Raises ConnectionError
+    from each of its methods when the database is gone.
+    """
+
+    def __init__(self, url: str, channels: Sequence[str]) -> None:
+        try:
+            self._connection = psycopg2.connect(url, connect_timeout=3, application_name="mini-amazon listener")
+            self._connection.autocommit = True
+            with self._connection.cursor() as cursor:
+                for channel in channels:
+                    cursor.execute(f"LISTEN {psycopg2.extensions.quote_ident(channel, cursor)}")
+        except psycopg2.Error as error:
+            raise ConnectionError("the database cannot be listened to") from error
+
+    def fileno(self) -> int:
+        """For select and its kin: readable when there may be notices."""
+        if self._connection.closed:
+            raise ConnectionError("the database is gone")
+        return self._connection.fileno()
+
+    def read(self) -> list[Notice]:
+        """What has been notified since the last call; never waits."""
+        try:
+            self._connection.poll()
+        except psycopg2.Error as error:
+            raise ConnectionError("the database is gone") from error
+        heard = [Notice(channel=notify.channel, payload=notify.payload) for notify in self._connection.notifies]
+        self._connection.notifies.clear()
+        return heard
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 class _Retriable(errors.Busy):

@@ -1,0 +1,1 @@
+"""The warehouse world: its messages and the connection to it."""
