@@ -249,3 +249,9 @@ class WarehouseStandsThere(DomainError):
 
 class WarehouseNameTaken(DomainError):
     text = "Another warehouse has this name already."
+
+
+class AnotherWorld(DomainError):
+    """Somebody else has entered a world for this shop in the same moment."""
+
+    text = "The shop is in another world already."
