@@ -47,12 +47,16 @@ NO_PAGES = {
     "status.readyz",
 }
 SHIFTS = """
-    window.shifted = 0;
+    window.shifts = [];
+    const place = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round).join(' ');
+    const moved = (source) => `${source.node?.outerHTML ?? source.node?.data} from ${place(source.previousRect)} to ${place(source.currentRect)}`;
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+      for (const entry of list.getEntries()) {
+        if (!entry.hadRecentInput) window.shifts.push(`${entry.value}: ${entry.sources.map(moved).join('; ')}`);
+      }
     }).observe({ type: 'layout-shift', buffered: true });
 """
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifted))))"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))"
 
 
 @pytest.fixture
@@ -113,8 +117,7 @@ def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, pla
     found = []
     for path in pages(kind, places):
         page = visit.go(path)
-        if shifted := page.evaluate(TWO_FRAMES):
-            found.append(f"{path}: moved by {shifted}")
+        found += [f"{path}: moved by {shift}" for shift in page.evaluate(TWO_FRAMES)]
         found += [f"{path}, desk, light: {text}" for text in violations(page)]
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
