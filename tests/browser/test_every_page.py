@@ -49,7 +49,8 @@ NO_PAGES = {
 SHIFTS = """
     window.shifts = [];
     const place = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round).join(' ');
-    const moved = (source) => `${source.node?.outerHTML ?? source.node?.data} from ${place(source.previousRect)} to ${place(source.currentRect)}`;
+    const name = (node) => node?.outerHTML ?? node?.data;
+    const moved = (source) => `${name(source.node)} from ${place(source.previousRect)} to ${place(source.currentRect)}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         if (!entry.hadRecentInput) window.shifts.push(`${entry.value}: ${entry.sources.map(moved).join('; ')}`);
