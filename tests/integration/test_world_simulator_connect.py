@@ -32,7 +32,7 @@ def test_every_connect_without_an_id_makes_another_world(world: SimulatedWorld) 
 def test_a_world_that_never_was_is_refused_and_may_be_asked_for_again(world: SimulatedWorld) -> None:
     with shop(world) as client:
         answer = client.connect(99)
-        assert (answer.worldid, answer.result) == (99, "error: there is no world 99")
+        assert (answer.worldid, answer.result) == (99, "error: world 99 does not exist")
         assert client.connect().result == "connected!"
 
 
