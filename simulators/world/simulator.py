@@ -9,6 +9,7 @@ is repeated until it succeeds, with the same rows, so that a database that resta
 cannot both write: a start leaves a token that every write asks for (`store.Keeping`).
 """
 
+import contextlib
 import logging
 import selectors
 import socket
@@ -81,7 +82,8 @@ class Simulator:
     def stop(self) -> None:
         """Have `run` return after its turn."""
         self._is_stopping = True
-        self._waker.send(b"\0")
+        with contextlib.suppress(OSError):   # it may have seen the flag, and have ended, before this line
+            self._waker.send(b"\0")
 
     def run(self) -> None:
         """Serve until `stop`. Raises store.Replaced when another simulator takes the worlds over."""
