@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
+from simulators.world import session
 from simulators.world.faults import Faults
 from tests.databases import Server
 from tests.world import Client, FaithfulClient, SimulatedWorld, simulated_world, work_until
 
 Simulate = Callable[..., SimulatedWorld]
+
+
+@pytest.fixture(autouse=True)
+def _no_repetitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies are those that a fault makes, however slow the machine is."""
+    monkeypatch.setattr(session, "RESEND_S", (600.0, 600.0))
 
 
 def first_copies(world: SimulatedWorld, *, count: int) -> list[int]:

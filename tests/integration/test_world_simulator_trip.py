@@ -147,7 +147,7 @@ def test_a_truck_that_is_loaded_leaves_when_that_is_done(pair: Pair) -> None:
         pack(pair, 11 + place, seqnum=1 + 2 * place)
     fetch(pair, 1, seqnum=1)
     load(pair, 11, seqnum=10)
-    pair.shop.say(simspeed=4000, load=[{"whnum": 1, "truckid": 1, "shipid": 12, "seqnum": 11}])
+    pair.shop.say(simspeed=200, load=[{"whnum": 1, "truckid": 1, "shipid": 12, "seqnum": 11}])
     pair.shop.hear_until(lambda heard: 11 in heard.acks)
     pair.carrier.say(deliveries=[{"truckid": 1, "packages": [{"packageid": 11, "x": 1, "y": 1}], "seqnum": 2}],
                      queries=[{"truckid": 1, "seqnum": 3}])

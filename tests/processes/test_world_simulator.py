@@ -18,7 +18,7 @@ from tests.processes.installation import FLASK, PATIENCE_S, wait_until
 from tests.world import AT_ONCE, Client, FaithfulClient, SimulatedWorld, work_until
 
 pytestmark = pytest.mark.processes
-KILLS = 8
+KILLS = 5
 PACKAGES = 200
 MUG = {"id": 7, "description": "mug", "count": 1}
 
