@@ -20,6 +20,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "assume_delivery": handlers.assume_delivery,
     "confirm_order": handlers.confirm_order,
     "release_escrow": handlers.release_escrow,
+    "shipment_delivered": handlers.shipment_delivered,
     "shipment_sent": handlers.shipment_sent,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {

@@ -28,8 +28,8 @@ blueprint.add_url_rule("/world/connection", "world_connection", world.connect, m
 blueprint.add_url_rule("/world/speed", "world_speed", world.set_speed, methods=["POST"])
 blueprint.add_url_rule("/world/residence", "world_residence", world.move, methods=["POST"])
 blueprint.add_url_rule("/world/messages", "world_messages", world.messages)
-blueprint.add_url_rule("/shipments/<id:shipment_id>/trial", "shipment_trial", problems.try_again, methods=["POST"])
-blueprint.add_url_rule("/shipments/<id:shipment_id>/cancellation", "shipment_cancellation", problems.give_up, methods=["POST"])
+blueprint.add_url_rule("/packages/<id:package_id>/trial", "package_trial", problems.try_again, methods=["POST"])
+blueprint.add_url_rule("/packages/<id:package_id>/cancellation", "package_cancellation", problems.give_up, methods=["POST"])
 blueprint.add_url_rule(
     "/replenishments/<id:replenishment_id>/trial", "replenishment_trial", problems.order_again, methods=["POST"])
 

@@ -16,21 +16,21 @@ LIST = "/admin/world"
 
 
 @operator_required
-def try_again(shipment_id: int) -> Response:
+def try_again(package_id: int) -> Response:
     """Have the world pack, or load, a shipment once more."""
-    db.transact(lambda tx: trip.try_again(tx, shipment_id=shipment_id, now=datetime.now(UTC)))
+    db.transact(lambda tx: trip.try_again(tx, shipment_id=package_id, now=datetime.now(UTC)))
     flash("The world is asked once more.", "success")
     return redirect(LIST, 303)
 
 
 @operator_required
-def give_up(shipment_id: int) -> Response:
+def give_up(package_id: int) -> Response:
     """Cancel a shipment and refund it; its goods go back on sale (`restock=1`) or are lost (`restock=0`)."""
     form = GivingUpForm()
     if not form.validate():
         raise BadRequest
     db.transact(lambda tx: fulfilment.give_up_shipment(
-        tx, shipment_id=shipment_id, actor_id=person().id, restock=form.restock.data == "1", now=datetime.now(UTC)))
+        tx, shipment_id=package_id, actor_id=person().id, restock=form.restock.data == "1", now=datetime.now(UTC)))
     flash("The shipment is cancelled, and the buyer has the money back.", "success")
     return redirect(LIST, 303)
 
