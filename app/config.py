@@ -76,6 +76,11 @@ class Config:
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
+    def carrier_base_url(self) -> str:
+        """The address that calls to the carrier begin with, without a slash at its end."""
+        return self.carrier_url.rstrip("/") or f"http://127.0.0.1:{self.carrier_port}"
+
+    @property
     def cluster_dir(self) -> Path:
         """Home of the embedded PostgreSQL."""
         return self.data_dir / "postgres"
