@@ -1019,7 +1019,7 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_parcels_are_known CHECK (kind = 'buy' OR shipment_id IS NOT NULL)
 );
 CREATE INDEX outbox_unacked ON outbox (peer, id) WHERE acked_at IS NULL AND failure IS NULL;                         -- to send
-CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, id) WHERE kind = 'buy' AND answered_at IS NULL;  -- what arrived?
+CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, (body ->> 'key'), id) WHERE kind = 'buy' AND answered_at IS NULL;   -- what came?
 CREATE INDEX outbox_by_shipment ON outbox (shipment_id, id) WHERE shipment_id IS NOT NULL;                   -- a parcel's story
 CREATE UNIQUE INDEX outbox_parcel_packed_once ON outbox (shipment_id) WHERE kind = 'pack' AND failure IS NULL;
 CREATE UNIQUE INDEX outbox_parcel_loaded_once ON outbox (shipment_id) WHERE kind = 'load' AND failure IS NULL;
@@ -2138,7 +2138,7 @@ GRANT INSERT ON world_warehouses, world_items TO amazon_app;
 GRANT INSERT (peer, kind, warehouse_id, shipment_id, body, created_at),
       UPDATE (world_id, sent_at, sent_count, acked_at, answered_at, failure) ON outbox TO amazon_app;
 GRANT INSERT, UPDATE (copies, parked_at, refusal, answer) ON inbox TO amazon_app;
-GRANT INSERT (shipment_id, dest_x, dest_y),
+GRANT INSERT (shipment_id, dest_x, dest_y), DELETE,
       UPDATE (pack_id, packed_at, truck_id, truck_arrived_at, load_id, loaded_at, departed_at, dest_x, dest_y, x, y, seen_at, arrives_at)
       ON packages TO amazon_app;
 GRANT INSERT (offer_id, warehouse_id, quantity, requested_by, requested_at), UPDATE (status, arrived_at, buy_id, failure) ON replenishments TO amazon_app;
