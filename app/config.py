@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,6 +82,21 @@ class Config:
         return self.carrier_url.rstrip("/") or f"http://127.0.0.1:{self.carrier_port}"
 
     @property
+    def carrier_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where a classic carrier calls from; ConfigError for what is neither an address nor a network."""
+        texts = [text.strip() for text in self.carrier_allowed_hosts.split(",") if text.strip()]
+        try:
+            return tuple(ip_network(text) for text in texts)
+        except ValueError as error:
+            raise ConfigError(f"CARRIER_ALLOWED_HOSTS={self.carrier_allowed_hosts}: {error}.") from None
+
+    @property
+    def carrier_prefix(self) -> str:
+        """The path in front of what a classic carrier calls: nothing, or one that begins with a slash."""
+        prefix = self.carrier_callback_prefix.strip("/")
+        return f"/{prefix}" if prefix else ""
+
+    @property
     def cluster_dir(self) -> Path:
         """Home of the embedded PostgreSQL."""
         return self.data_dir / "postgres"
@@ -95,6 +111,7 @@ class Config:
             raise ConfigError(f"APP_ENV={config.app_env} is none of development, test, production.")
         if config.carrier_protocol not in {"native", "classic"}:
             raise ConfigError(f"CARRIER_PROTOCOL={config.carrier_protocol} is none of native, classic.")
+        _ = config.carrier_networks
         if config.app_env == "production" and not config.secret_key:
             raise ConfigError("APP_ENV=production needs SECRET_KEY: set it to at least 32 random characters.")
         return config

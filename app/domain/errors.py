@@ -249,3 +249,27 @@ class WarehouseStandsThere(DomainError):
 
 class WarehouseNameTaken(DomainError):
     text = "Another warehouse has this name already."
+
+
+class BadMessage(DomainError):
+    """Another machine said something that makes no sense; the text says what."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class MessageAltered(DomainError):
+    text = "Something else was said under this number before."
+
+
+class OtherWorld(DomainError):
+    text = "The shop lives in another world."
+
+
+class NotRedirectable(DomainError):
+    text = "This parcel can no longer be sent to another address."
+
+
+class RedirectPending(DomainError):
+    text = "The carrier has not answered about the last change of address yet. Please wait for that first."

@@ -30,7 +30,8 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send it once. Unreachable without an answer or with one of 5xx, UnknownPackage for 404, Refused for the others."""
     try:
         response = _connections().request(
-            "POST", url, body=body, headers={"Content-Type": "application/json", **headers}, preload_content=False)
+            "POST", url, body=body, headers={"Content-Type": "application/json", **headers}, preload_content=False,
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S))
     except urllib3.exceptions.HTTPError as error:
         raise Unreachable(f"The carrier did not answer ({_name(error)}).") from error
     try:
@@ -44,8 +45,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 @functools.cache
 def _connections() -> urllib3.PoolManager:
-    return urllib3.PoolManager(
-        maxsize=CONNECTIONS_MAX, retries=False, timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S))
+    return urllib3.PoolManager(maxsize=CONNECTIONS_MAX, retries=False)
 
 
 def _read(response: urllib3.BaseHTTPResponse) -> dict[str, Any] | None:
