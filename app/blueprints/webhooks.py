@@ -70,8 +70,9 @@ def _read_body(kind: str) -> bytes:
     request.max_content_length = BODY_BYTES_MAX
     try:
         return request.get_data(cache=False)
-    except RequestEntityTooLarge as error:
-        raise _stranger(kind, error) from None
+    except RequestEntityTooLarge:
+        too_large = RequestEntityTooLarge(f"A message may have {BODY_BYTES_MAX // 1024} KB at most.")
+        raise _stranger(kind, too_large) from None
 
 
 def _receive(said: Said, *, number: int | None, body: bytes) -> None:
