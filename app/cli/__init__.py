@@ -9,7 +9,7 @@ from app.cli.db import group as db
 from app.cli.import_ import group as import_
 from app.cli.serve import serve, welcome
 from app.cli.worker import worker
-from app.cli.world import world
+from app.cli.world import group as world
 
 COMMANDS = (audit, bench, db, import_, serve, show_config, welcome, worker, world)
 

@@ -1,25 +1,23 @@
-"""`flask world`: the link to the warehouse world."""
+"""`flask world`: the warehouse world that the shop's warehouses are in."""
 
 import importlib
-import logging
-import signal
 
 import click
-from flask import current_app
-from flask.cli import AppGroup
 
-from app.cli.config import current_config
-
-world = AppGroup("world", help="The warehouse world.")
+COMMANDS = {"link": "app.cli.link", "simulate": "simulators.world.command"}
 
 
-@world.command()
-def link() -> None:
-    """Speak with the world until a signal says to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    # With its libraries: the web server's processes know this command too.
-    running = importlib.import_module("app.link").Link(config=current_config(), database=current_app.extensions["database"])
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: running.stop())
-    click.echo("The link is running.")
-    running.run()
+class _World(click.Group):
+    """Loads a command when it is asked for, so that the web server's processes carry neither simulators nor messages."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+group = _World("world", help="The warehouse world: the link to it, and a server that stands in for it.")

@@ -263,13 +263,15 @@ class MessageAltered(DomainError):
     text = "Something else was said under this number before."
 
 
-class OtherWorld(DomainError):
-    text = "The shop lives in another world."
-
-
 class NotRedirectable(DomainError):
     text = "This parcel can no longer be sent to another address."
 
 
 class RedirectPending(DomainError):
     text = "The carrier has not answered about the last change of address yet. Please wait for that first."
+
+
+class AnotherWorld(DomainError):
+    """Somebody else has entered a world for this shop, perhaps in the same moment."""
+
+    text = "The shop is in another world already."

@@ -26,8 +26,11 @@ LOOK_EVERY_S = 1.0          # also without a notice: one may have been lost
 ALIVE_EVERY_S = 5.0
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 FAREWELL_S = 30.0
+LOCK = 7_230_512            # one process at a time is the link
 # What servers say of a world that they do not have (any more). Other refusals are waited out.
-GONE = re.compile(r"(?=.*world)(?=.*(no such|unknown|not (exist|found)|n't exist|invalid|no longer))", re.IGNORECASE | re.DOTALL)
+GONE = re.compile(
+    r"\bno (such )?world\b|\bworld\b.*(unknown|not (exist|found)|n't exist|invalid|no longer)|(unknown|invalid).*\bworld\b",
+    re.IGNORECASE)
 
 logger = logging.getLogger("mini_amazon.link")
 
@@ -40,14 +43,15 @@ class Link:
         self._listening_url = listening_url(config)
         self._database = database
         self._listener: Listener | None = None
+        self._is_the_one = False
         self._stopping = False
         self._ears, self._bell = socket.socketpair()
         self._ears.settimeout(0)
 
     def stop(self) -> None:
-        """Have `run` return soon; may be called from a signal handler or another thread."""
+        """Have `run` return soon; may be called, once, from a signal handler or another thread."""
         self._stopping = True
-        self._bell.send(b"!")
+        self._bell.close()
 
     def run(self) -> None:
         """Keep the connection that operators want, whatever happens to it, until `stop`."""
@@ -56,16 +60,19 @@ class Link:
             try:
                 if self._serve():
                     failures = 0
-            except (OSError, Garbled, Refused, errors.Busy) as error:
+            except (OSError, Garbled, Refused, errors.DomainError) as error:
                 self._lament(str(error) or type(error).__name__)
                 pause = BACKOFF_S[min(failures, len(BACKOFF_S) - 1)]
                 failures += 1
                 self._wait(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
         self._close_listener()
+        self._ears.close()
 
     def _serve(self) -> bool:
         """One connection from beginning to end, or one wait for somebody to want it; True when it worked."""
-        self._listen()
+        if not self._listen():
+            self._wait(LOOK_EVERY_S)
+            return True
         wish = self.wish()
         if not wish.wanted:
             self._say(LinkState.OFF)
@@ -98,9 +105,13 @@ class Link:
         return self._database.transact(lambda tx: residence.enter(
             tx, number=entered, warehouse_ids=[site.id for site in sites], now=now()))
 
-    def _listen(self) -> None:
+    def _listen(self) -> bool:
+        """Hear of work; False while another process is the link."""
         if self._listener is None:
             self._listener = Listener(self._listening_url, ["world"])
+            self._is_the_one = False
+        self._is_the_one = self._is_the_one or self._listener.try_lock(LOCK)
+        return self._is_the_one
 
     def _close_listener(self) -> None:
         if self._listener is not None:
@@ -144,8 +155,9 @@ class Link:
         return self._database
 
     def wait(self, seconds: float, connection: WorldConnection) -> bool:
-        """As `_wait`, for the session."""
-        self._listen()
+        """As `_wait`, for the session. Raises ConnectionError when another process has become the link."""
+        if not self._listen():
+            raise ConnectionError("another process is the link")
         return self._wait(seconds, connection)
 
 

@@ -77,8 +77,11 @@ def insert_loads(tx: Tx, *, shipment_ids: Sequence[int]) -> int:
     )
 
 
-def insert_buy(tx: Tx, *, warehouse_id: int, things: Sequence[tuple[int, str, int]]) -> int:
-    """Have the world bring these things (id, description, count; each once) to a warehouse; returns the command's id."""
+def insert_buy(tx: Tx, *, warehouse_id: int, things: Sequence[tuple[int, str, int]], is_restoring: bool = False) -> int:
+    """Have the world bring these things (id, description, count; each once) to a warehouse; returns the command's id.
+
+    When it is restoring, the shop has counted them already and they are only missing in a new world.
+    """
     ordered = sorted(things)
     command_id: int = tx.value(
         """
@@ -87,9 +90,22 @@ def insert_buy(tx: Tx, *, warehouse_id: int, things: Sequence[tuple[int, str, in
         RETURNING id
         """,
         warehouse_id=warehouse_id,
-        body={"things": ordered, "key": _key([(number, count) for number, _, count in ordered])},
+        body={"things": ordered, "key": _key([(number, count) for number, _, count in ordered]), "restores": is_restoring},
     )
     return command_id
+
+
+def is_restoring(tx: Tx) -> bool:
+    """Are there goods that the shop has counted and a new world does not have yet?"""
+    restoring: bool = tx.value(
+        """
+        SELECT EXISTS (
+            SELECT
+            FROM outbox
+            WHERE kind = 'buy' AND answered_at IS NULL AND failure IS NULL AND (body -> 'restores')::boolean)
+        """,
+    )
+    return restoring
 
 
 def insert_query(tx: Tx, *, shipment_id: int) -> None:
@@ -258,14 +274,16 @@ def fail(tx: Tx, *, command_id: int, failure: str, now: datetime) -> Command | N
     )
 
 
-def fail_all_unanswered(tx: Tx, *, failure: str) -> int:
-    """Nothing that the world was asked for will come: it is gone. Returns how many commands that were."""
+def fail_all_of_lost_world(tx: Tx, *, shipment_ids: Sequence[int], failure: str) -> int:
+    """Nothing that the world was asked for will come, and what it did for these shipments is lost. Returns how many commands."""
     return tx.run(
         """
         UPDATE outbox
         SET failure = %(failure)s
-        WHERE peer = 'world' AND answered_at IS NULL AND failure IS NULL
+        WHERE peer = 'world' AND failure IS NULL
+          AND (answered_at IS NULL OR (shipment_id = ANY (%(shipment_ids)s) AND kind IN ('pack', 'load')))
         """,
+        shipment_ids=list(shipment_ids),
         failure=failure,
     )
 

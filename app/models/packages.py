@@ -18,8 +18,8 @@ class Held:
     shipment_id: int
     order_id: int
     status: ShipmentStatus
+    pack_id: int | None
     is_packed: bool
-    truck_id: int | None
     load_id: int | None
 
 
@@ -28,7 +28,7 @@ def lock_all(tx: Tx, *, shipment_ids: Sequence[int]) -> list[Held]:
     return tx.all(
         Held,
         """
-        SELECT p.shipment_id, s.order_id, s.status, p.packed_at IS NOT NULL AS is_packed, p.truck_id, p.load_id
+        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed, p.load_id
         FROM packages p
         JOIN shipments s ON s.id = p.shipment_id
         WHERE p.shipment_id = ANY (%(shipment_ids)s)

@@ -23,7 +23,7 @@ def receive(tx: Tx, *, said: Said, number: int | None, body: str, now: datetime)
     """Apply a message, or park it; a copy of one that is here changes nothing. Returns what became of it, for the log.
 
     `number` is the carrier's own, None in the dialect without. Raises NotFound for what is no package, BadMessage, MessageAltered
-    when this number said something else before, OtherWorld, and IllegalTransition; then nothing is kept.
+    when this number said something else before, AnotherWorld, and IllegalTransition; then nothing is kept.
     """
     if isinstance(said, Tracking):
         note = _move(tx, said, number=number or 0, now=now)
@@ -126,7 +126,7 @@ def _enter_world(tx: Tx, *, number: int) -> None:
     if current is None:
         world_link.set_wanted_number(tx, number=number)
     elif current.number != number:
-        raise errors.OtherWorld
+        raise errors.AnotherWorld
 
 
 def _move(tx: Tx, said: Tracking, *, number: int, now: datetime) -> str:

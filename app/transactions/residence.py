@@ -25,15 +25,15 @@ def enter(tx: Tx, *, number: int, warehouse_ids: Sequence[int], now: datetime) -
 
 def leave(tx: Tx, *, world: worlds.World, now: datetime) -> None:
     """A world is gone, or the shop goes to another one: what lay there is bought anew, what was under way starts anew."""
-    outbox.fail_all_unanswered(tx, failure="the world is gone")
     worlds.set_lost(tx, world_id=world.id, now=now)
     replenishments.start_anew(tx)
     trucks_wanted = packages.start_anew(tx)
+    outbox.fail_all_of_lost_world(tx, shipment_ids=trucks_wanted, failure="the world is gone")
     for _, of_warehouse in itertools.groupby(world_stock.list_all(tx), key=lambda goods: goods.warehouse_id):
         goods = list(of_warehouse)
         for start in range(0, len(goods), THINGS_MAX):
             part = goods[start : start + THINGS_MAX]
             outbox.insert_buy(tx, warehouse_id=part[0].warehouse_id,
-                              things=[(thing.offer_id, thing.description, thing.quantity) for thing in part])
+                              things=[(thing.offer_id, thing.description, thing.quantity) for thing in part], is_restoring=True)
     if trucks_wanted:
         trip.call_for_trucks(tx, shipment_ids=trucks_wanted)

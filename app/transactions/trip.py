@@ -20,11 +20,15 @@ _ON_THE_ROAD = {ShipmentStatus.LOADED, ShipmentStatus.OUT_FOR_DELIVERY}
 def begin_packing(tx: Tx, *, now: datetime) -> int:
     """Ask the world to pack what waits for it, and the carrier to send trucks; until then a shipment can be cancelled.
 
-    Returns how many shipments that were, at most PACKED_AT_ONCE.
+    Nothing is packed while a new world is still given what the shop has in its warehouses. Returns how many shipments that were,
+    at most PACKED_AT_ONCE.
     """
-    held = _hold(tx, shipment_ids=packages.list_to_pack(tx, limit=PACKED_AT_ONCE))
-    placed = [package.shipment_id for package in held if package.status is ShipmentStatus.PLACED]
-    anew = [package.shipment_id for package in held if package.status.value in packages.UNDER_WAY and not package.is_packed]
+    listed = packages.list_to_pack(tx, limit=PACKED_AT_ONCE)
+    if not listed or outbox.is_restoring(tx):
+        return 0
+    held = [package for package in _hold(tx, shipment_ids=listed) if package.pack_id is None]
+    placed = _those(held, ShipmentStatus.PLACED)
+    anew = [package.shipment_id for package in held if package.status.value in packages.UNDER_WAY]
     _move(tx, placed, ShipmentStatus.PACKING, cause="sent to the warehouse", now=now)
     begun = sorted(placed + anew)
     if begun:
