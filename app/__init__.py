@@ -8,8 +8,22 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
+from app import assets, charts, errors, filters, fragments, icons, machines
+from app.blueprints import (
+    accounts,
+    admin,
+    cart,
+    media,
+    orders,
+    products,
+    reviews,
+    sell,
+    sitemap,
+    status,
+    styleguide,
+    wallet,
+    webhooks,
+)
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -29,6 +43,7 @@ BLUEPRINTS = (
     sitemap.blueprint,
     status.blueprint,
     wallet.blueprint,
+    webhooks.blueprint,
 )
 
 
@@ -50,6 +65,9 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )
     _wire(app)
+    if config.carrier_protocol == "classic":
+        app.register_blueprint(webhooks.classic_blueprint, url_prefix=config.carrier_prefix or None)
+        machines.add_paths(app, *(f"{config.carrier_prefix}/{kind}" for kind in webhooks.CLASSIC_KINDS))
     if config.app_env != "production":
         app.register_blueprint(styleguide.blueprint)
     _serve_assets(app, config)
@@ -76,6 +94,7 @@ def _wire(app: Flask) -> None:
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)
     routing.init_app(app)
+    machines.init_app(app)
     page_cache.init_app(app)
     recent.init_app(app)
     estimates.init_app(app)

@@ -255,7 +255,27 @@ class WarehouseNameTaken(DomainError):
     text = "Another warehouse has this name already."
 
 
+class BadMessage(DomainError):
+    """Another machine said something that makes no sense; the text says what."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class MessageAltered(DomainError):
+    text = "Something else was said under this number before."
+
+
+class NotRedirectable(DomainError):
+    text = "This parcel can no longer be sent to another address."
+
+
+class RedirectPending(DomainError):
+    text = "The carrier has not answered about the last change of address yet. Please wait for that first."
+
+
 class AnotherWorld(DomainError):
-    """Somebody else has entered a world for this shop in the same moment."""
+    """Somebody else has entered a world for this shop, perhaps in the same moment."""
 
     text = "The shop is in another world already."

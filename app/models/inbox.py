@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.db import Tx
 from app.domain.states import Peer
@@ -38,12 +39,27 @@ def take_new(tx: Tx, *, peer: Peer, messages: Sequence[Message]) -> set[str]:
     )) - {None}
 
 
+def get(tx: Tx, *, peer: Peer, external_id: str) -> Message:
+    """A message that was kept before."""
+    return tx.one(
+        Message,
+        """
+        SELECT external_id, kind, shipment_id, body::text AS body
+        FROM inbox
+        WHERE peer = %(peer)s AND external_id = %(external_id)s
+        """,
+        peer=peer,
+        external_id=external_id,
+    )
+
+
 def set_refused(tx: Tx, *, peer: Peer, external_id: str, refusal: str) -> None:
     """Nothing came of it, and why."""
     tx.run(
         """
         UPDATE inbox
-        SET refusal = %(refusal)s
+        SET refusal = %(refusal)s,
+            parked_at = NULL
         WHERE peer = %(peer)s AND external_id = %(external_id)s
         """,
         peer=peer,
@@ -64,4 +80,61 @@ def take_parked(tx: Tx, *, peer: Peer, kind: str, shipment_ids: Sequence[int]) -
         peer=peer,
         kind=kind,
         shipment_ids=list(shipment_ids),
+    )
+
+
+def set_parked(tx: Tx, *, peer: Peer, external_id: str, now: datetime) -> None:
+    """It was said too early: it waits for its time."""
+    tx.run(
+        """
+        UPDATE inbox
+        SET parked_at = %(now)s
+        WHERE peer = %(peer)s AND external_id = %(external_id)s
+        """,
+        peer=peer,
+        external_id=external_id,
+        now=now,
+    )
+
+
+def set_applied(tx: Tx, *, peer: Peer, external_id: str) -> None:
+    """The time of something parked has come."""
+    tx.run(
+        """
+        UPDATE inbox
+        SET parked_at = NULL
+        WHERE peer = %(peer)s AND external_id = %(external_id)s
+        """,
+        peer=peer,
+        external_id=external_id,
+    )
+
+
+def list_parked(tx: Tx, *, peer: Peer, shipment_id: int) -> list[Message]:
+    """What waits for a shipment, in the order in which it was said."""
+    return tx.all(
+        Message,
+        """
+        SELECT external_id, kind, shipment_id, body::text AS body
+        FROM inbox
+        WHERE peer = %(peer)s AND shipment_id = %(shipment_id)s AND parked_at IS NOT NULL
+        ORDER BY received_at, external_id
+        """,
+        peer=peer,
+        shipment_id=shipment_id,
+    )
+
+
+def list_waiting_shipments(tx: Tx, *, peer: Peer, limit: int) -> list[int]:
+    """Shipments for which something is parked."""
+    return tx.values(
+        """
+        SELECT DISTINCT shipment_id
+        FROM inbox
+        WHERE peer = %(peer)s AND parked_at IS NOT NULL
+        ORDER BY shipment_id
+        LIMIT %(limit)s
+        """,
+        peer=peer,
+        limit=limit,
     )

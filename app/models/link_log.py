@@ -69,6 +69,28 @@ def insert_all(tx: Tx, *, lines: Sequence[Line]) -> None:
     )
 
 
+def insert_rarely(tx: Tx, *, line: Line, since: datetime) -> None:
+    """Keep a line unless one of its kind with its note was kept since then."""
+    tx.run(
+        """
+        INSERT INTO link_log (peer, direction, kind, number, shipment_id, body, note)
+        SELECT %(peer)s, %(direction)s, %(kind)s, %(number)s, %(shipment_id)s, %(body)s, %(note)s
+        WHERE NOT EXISTS (
+            SELECT
+            FROM link_log
+            WHERE at > %(since)s AND peer = %(peer)s AND kind = %(kind)s AND note = %(note)s)
+        """,
+        peer=line.peer,
+        direction=line.direction,
+        kind=line.kind,
+        number=line.number,
+        shipment_id=line.shipment_id,
+        body=line.body,
+        note=line.note,
+        since=since,
+    )
+
+
 def list_newest(tx: Tx, *, only: Filter, before_id: int | None, limit: int) -> list[Entry]:
     """Lines, newest first, older than the one of `before_id`."""
     return tx.all(

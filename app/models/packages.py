@@ -86,6 +86,28 @@ def list_known(tx: Tx, *, shipment_ids: Sequence[int]) -> set[int]:
                          shipment_ids=list(shipment_ids)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a package leaves from, and how far it is."""
+
+    warehouse_id: int
+    status: ShipmentStatus
+
+
+def get_place(tx: Tx, *, shipment_id: int) -> Place:
+    """The warehouse and status of a package; NotFound when it is none."""
+    return tx.one(
+        Place,
+        """
+        SELECT s.warehouse_id, s.status
+        FROM packages p
+        JOIN shipments s ON s.id = p.shipment_id
+        WHERE p.shipment_id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+    )
+
+
 def list_to_pack(tx: Tx, *, limit: int) -> list[int]:
     """Shipments that the world has not been asked to pack yet, oldest first."""
     return tx.values(
@@ -125,6 +147,66 @@ def set_truck(tx: Tx, *, shipment_id: int, truck_id: int, now: datetime) -> None
         """,
         shipment_id=shipment_id,
         truck_id=truck_id,
+        now=now,
+    )
+
+
+def set_expected_truck(tx: Tx, *, shipment_id: int, truck_id: int) -> None:
+    """The carrier says that this truck will come; one that has come is better known."""
+    tx.run(
+        """
+        UPDATE packages
+        SET truck_id = %(truck_id)s
+        WHERE shipment_id = %(shipment_id)s AND truck_arrived_at IS NULL
+        """,
+        shipment_id=shipment_id,
+        truck_id=truck_id,
+    )
+
+
+def set_destination(tx: Tx, *, shipment_id: int, dest_x: int, dest_y: int) -> None:
+    """It goes to another door."""
+    tx.run(
+        """
+        UPDATE packages
+        SET dest_x = %(dest_x)s,
+            dest_y = %(dest_y)s
+        WHERE shipment_id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
+        dest_x=dest_x,
+        dest_y=dest_y,
+    )
+
+
+def advance_seen_number(tx: Tx, *, shipment_id: int, number: int) -> bool:
+    """Note the number of the message that tells the position; False when one with that number or a higher one was here."""
+    return tx.run(
+        """
+        UPDATE packages
+        SET seen_number = %(number)s
+        WHERE shipment_id = %(shipment_id)s AND (seen_number IS NULL OR seen_number < %(number)s)
+        """,
+        shipment_id=shipment_id,
+        number=number,
+    ) == 1
+
+
+def set_position(tx: Tx, *, shipment_id: int, x: int, y: int, arrives_at: datetime | None, now: datetime) -> None:
+    """It was seen there; the last estimate stands when this one brings none."""
+    tx.run(
+        """
+        UPDATE packages
+        SET x = %(x)s,
+            y = %(y)s,
+            seen_at = %(now)s,
+            arrives_at = coalesce(%(arrives_at)s, arrives_at)
+        WHERE shipment_id = %(shipment_id)s AND (seen_at IS NULL OR seen_at <= %(now)s)
+        """,
+        shipment_id=shipment_id,
+        x=x,
+        y=y,
+        arrives_at=arrives_at,
         now=now,
     )
 
