@@ -4,6 +4,7 @@
 `flask config` prints the table that this module describes.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -75,6 +76,11 @@ class Config:
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
+    def carrier_base_url(self) -> str:
+        """The address that calls to the carrier begin with, without a slash at its end."""
+        return self.carrier_url.rstrip("/") or f"http://127.0.0.1:{self.carrier_port}"
+
+    @property
     def cluster_dir(self) -> Path:
         """Home of the embedded PostgreSQL."""
         return self.data_dir / "postgres"
@@ -113,18 +119,33 @@ def _parse(variable: str, kind: str, text: str) -> Any:
 
 def secret_key(config: Config) -> str:
     """The key that signs cookies: the configured one, or one that the first run writes to DATA_DIR/secret_key."""
-    if config.secret_key:
-        return config.secret_key
-    path = config.data_dir / "secret_key"
-    config.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    return config.secret_key or _kept_key(config.data_dir / "secret_key")
+
+
+def carrier_keys(config: Config) -> tuple[bytes, ...]:
+    """The keys that sign calls from and to the carrier in native: the first one signs, every one is accepted.
+
+    The configured ones. Beside the simulated carrier, where nobody has configured any, it is one that whichever of the two comes
+    first writes to DATA_DIR/carrier_key. A carrier elsewhere without a key between us is not believed at all: none.
+    """
+    configured = tuple(key.strip().encode() for key in config.carrier_secrets.split(",") if key.strip())
+    if configured or config.carrier_url:
+        return configured
+    return (_kept_key(config.data_dir / "carrier_key").encode(),)
+
+
+def _kept_key(path: Path) -> str:
+    """A random key that is made once. It gets its name when it is complete, so that nobody reads half of it."""
+    if path.exists():
         return path.read_text()
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
