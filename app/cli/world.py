@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-COMMANDS = {"simulate": "simulators.world.command"}
+COMMANDS = {"link": "app.cli.link", "simulate": "simulators.world.command"}
 
 
 class _World(click.Group):
@@ -20,4 +20,4 @@ class _World(click.Group):
         return command
 
 
-group = _World("world", help="The warehouse world: a server that stands in for it.")
+group = _World("world", help="The warehouse world: the link to it, and a server that stands in for it.")

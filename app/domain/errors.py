@@ -227,3 +227,25 @@ class InsufficientBalance(DomainError):
         if not self.missing_cents:
             return "Your balance is too low for that."
         return f"Your balance is {Money(self.missing_cents)} too low."
+
+
+class TooEarly(DomainError):
+    """The carrier said something of a package that cannot be so yet; it is kept until it can."""
+
+    text = "That package is not there yet."
+
+
+class WarehouseInUse(DomainError):
+    text = "This warehouse can be closed when nothing lies in it, is on its way to it or has still to leave it."
+
+
+class WarehouseClosed(DomainError):
+    text = "That warehouse takes no goods any more. Choose another one."
+
+
+class WarehouseStandsThere(DomainError):
+    text = "The world knows this warehouse already: it stays where it is."
+
+
+class WarehouseNameTaken(DomainError):
+    text = "Another warehouse has this name already."

@@ -53,6 +53,44 @@ class ShipmentStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Fulfilment(StrEnum):
+    SELLER = "seller"
+    WAREHOUSE = "warehouse"
+
+
+class Peer(StrEnum):
+    WORLD = "world"
+    CARRIER = "carrier"
+
+
+class CommandKind(StrEnum):
+    BUY = "buy"
+    PACK = "pack"
+    LOAD = "load"
+    QUERY = "query"
+    PACKAGE_CREATED = "package_created"
+    PICKUP = "pickup"
+    PACKAGE_LOADED = "package_loaded"
+    REDIRECT = "redirect"
+
+
+class ReplenishmentStatus(StrEnum):
+    ORDERED = "ordered"
+    ARRIVED = "arrived"
+    FAILED = "failed"
+
+
+class LinkState(StrEnum):
+    OFF = "off"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
 class AccountKind(StrEnum):
     WALLET = "wallet"
     ESCROW = "escrow"
