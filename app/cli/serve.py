@@ -1,6 +1,5 @@
 """`flask serve`: the whole shop in the foreground, its database included."""
 
-import dataclasses
 import fcntl
 import os
 import signal
@@ -46,7 +45,7 @@ def serve() -> None:
     with plainly(), _alone(config.data_dir):
         _refuse_taken_port(config)
         has_demo = _prepare_database(config)
-        config = _move_taken_ports(config)
+        _move_taken_ports(config)
         run(_programs(config, has_demo=has_demo), folder=config.data_dir)
 
 
@@ -119,12 +118,12 @@ def _simulators(config: Config, flask: Sequence[str]) -> list[Program]:
     return programs
 
 
-def _move_taken_ports(config: Config) -> Config:
-    """The simulators' ports, another one for each that is taken: by a second shop on this machine, say. Children read them, too."""
-    taken = {name: free_port() for name in ("world_port", "world_carrier_port", "carrier_port")
-             if not config.world_host and not is_port_free(getattr(config, name))}
-    os.environ.update({name.upper(): str(port) for name, port in taken.items()})
-    return dataclasses.replace(config, **taken)
+def _move_taken_ports(config: Config) -> None:
+    """Tell the programs another port for each of the simulators' that is taken, by a second shop on this machine, say."""
+    ports = {"CARRIER_PORT": config.carrier_port}
+    if not config.world_host:
+        ports |= {"WORLD_PORT": config.world_port, "WORLD_CARRIER_PORT": config.world_carrier_port}
+    os.environ.update({name: str(free_port()) for name, port in ports.items() if not is_port_free(port)})
 
 
 def _database_programs(config: Config) -> list[Program]:

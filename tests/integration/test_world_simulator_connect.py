@@ -1,6 +1,7 @@
 """Who is let into which world, and who loses a place in it."""
 
 import socket
+import time
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from app.integrations.world.messages import shop_pb2
 from simulators.world import connection
 from simulators.world.connection import Patience
-from tests.world import Client, SimulatedWorld
+from tests.world import PATIENCE_S, Client, SimulatedWorld
 
 
 @pytest.fixture
@@ -22,6 +23,13 @@ def shop(world: SimulatedWorld) -> Client:
 
 def carrier(world: SimulatedWorld) -> Client:
     return Client(world.carrier_port, is_shop=False)
+
+
+def come_in(client: Client, world_id: int) -> None:
+    """Ask until one is let in."""
+    deadline = time.monotonic() + PATIENCE_S
+    while client.connect(world_id).result != "connected!":
+        assert time.monotonic() < deadline, "somebody else keeps the place"
 
 
 def test_every_connect_without_an_id_makes_another_world(world: SimulatedWorld) -> None:
@@ -74,8 +82,7 @@ def test_a_killed_client_leaves_its_place_though_it_has_not_read_and_was_not_rea
         first.socket.shutdown(socket.SHUT_WR)   # what the kernel does for a process that is killed
         with shop(world) as second:
             # The end of the stream is behind the questions: until there is room for it, nobody can know of it.
-            while second.connect(world_id).result != "connected!":
-                pass
+            come_in(second, world_id)
 
 
 def test_a_client_whose_machine_is_silent_loses_its_place_to_the_next(
@@ -85,8 +92,7 @@ def test_a_client_whose_machine_is_silent_loses_its_place_to_the_next(
     world = simulate(patience=Patience(silence_s=0.1))
     with shop(world) as first, shop(world) as second:
         world_id = first.enter()
-        while second.connect(world_id).result != "connected!":
-            pass
+        come_in(second, world_id)
         assert first.is_ended()
 
 

@@ -2,9 +2,11 @@
 
 import functools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg2
 import psycopg2.errors
 import pytest
 
@@ -15,7 +17,8 @@ from simulators.world.chance import Chance
 from simulators.world.records import PackageStatus, Side, Truck, TruckStatus, Warehouse
 from simulators.world.rules import happen, obey
 from simulators.world.worlds import World, Worlds
-from tests.world import Client, SimulatedWorld
+from tests.databases import superuser_url
+from tests.world import PATIENCE_S, Client, SimulatedWorld
 
 TABLES = ("figures", "warehouses", "products", "stock", "purchases", "packages", "trucks", "answers", "heard")
 
@@ -92,13 +95,28 @@ def test_the_shops_role_cannot_look_into_the_world(simulate: Callable[..., Simul
         tx.value("SELECT count(*) FROM simulated_world.worlds")
 
 
-def test_a_database_that_breaks_off_is_only_a_pause(simulate: Callable[..., SimulatedWorld], owner: Database) -> None:
+@contextmanager
+def unreachable(owner: Database) -> Iterator[None]:
+    """A database that has thrown everybody out and lets nobody in."""
+    with owner.reading() as tx:
+        name = tx.value("SELECT current_database()")
+    server = psycopg2.connect(superuser_url())
+    server.autocommit = True
+    with closing(server), server.cursor() as cursor:
+        cursor.execute("UPDATE pg_database SET datallowconn = false WHERE datname = %s", (name,))
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        yield
+        cursor.execute("UPDATE pg_database SET datallowconn = true WHERE datname = %s", (name,))
+
+
+def test_nobody_is_answered_while_the_database_is_away_and_everybody_afterwards(
+        simulate: Callable[..., SimulatedWorld], owner: Database) -> None:
     with Client(simulate().shop_port, is_shop=True) as shop:
-        shop.enter(places={1: (0, 0)})
-        for number in range(5):
-            with owner.transaction() as tx:
-                tx.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                       "WHERE datname = current_database() AND pid <> pg_backend_pid()")
-            shop.say(queries=[{"packageid": 1, "seqnum": number}])
-            heard = shop.hear_until(lambda heard: heard.error)
-            assert heard.error[0].originseqnum == number
+        shop.enter()
+        with unreachable(owner):
+            shop.say(queries=[{"packageid": 1, "seqnum": 1}])
+            shop.socket.settimeout(2)
+            with pytest.raises(TimeoutError):
+                shop.read()
+        shop.socket.settimeout(PATIENCE_S)
+        assert [error.originseqnum for error in shop.hear_until(lambda heard: heard.error and heard.acks).error] == [1]
