@@ -622,6 +622,7 @@ CREATE TABLE shipments (
     CONSTRAINT shipments_not_released_and_cancelled CHECK (num_nonnulls(released_at, cancelled_at) <= 1)
 );
 CREATE INDEX shipments_by_seller ON shipments (seller_id, id DESC);                                         -- a seller's orders
+CREATE INDEX shipments_in_trouble ON shipments (status_at) WHERE status = 'problem';                           -- operators' list
 CREATE INDEX shipments_by_warehouse ON shipments (warehouse_id);                                            -- foreign key
 CREATE INDEX shipments_unreleased ON shipments (seller_id) WHERE released_at IS NULL AND cancelled_at IS NULL;   -- pending money
 
@@ -1110,6 +1111,7 @@ CREATE TABLE replenishments (
 CREATE INDEX replenishments_by_offer ON replenishments (offer_id, id DESC);                                       -- an offer's page
 CREATE INDEX replenishments_to_buy ON replenishments (warehouse_id, id) WHERE status = 'ordered' AND buy_id IS NULL;   -- the link's work
 CREATE INDEX replenishments_by_buy ON replenishments (buy_id) WHERE buy_id IS NOT NULL;                           -- what has arrived
+CREATE INDEX replenishments_refused ON replenishments (id) WHERE status = 'failed';                                 -- operators' list
 CREATE INDEX replenishments_awaited ON replenishments (warehouse_id) WHERE status = 'ordered';                    -- closing a warehouse
 
 -- Goods are ordered for a warehouse of the world that is open; the lock keeps it so until they are.

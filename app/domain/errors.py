@@ -243,6 +243,10 @@ class WarehouseClosed(DomainError):
     text = "That warehouse takes no goods any more. Choose another one."
 
 
+class NoWarehouse(DomainError):
+    text = "No warehouse is open at the moment. Send it yourself, and have a warehouse send it later."
+
+
 class WarehouseStandsThere(DomainError):
     text = "The world knows this warehouse already: it stays where it is."
 

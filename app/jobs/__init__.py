@@ -21,6 +21,8 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "call_carrier": carrier.call_carrier,
     "confirm_order": handlers.confirm_order,
     "release_escrow": handlers.release_escrow,
+    "share_world": carrier.share_world,
+    "shipment_delivered": handlers.shipment_delivered,
     "shipment_sent": handlers.shipment_sent,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {

@@ -15,7 +15,7 @@ from app.domain import errors
 from app.domain.states import CommandKind, Peer
 from app.integrations import carrier
 from app.jobs.handlers import Worker
-from app.models import inbox
+from app.models import inbox, jobs, worlds
 from app.models.carrier_calls import Call
 from app.transactions import carriage, reception
 
@@ -24,6 +24,7 @@ RECORD_PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 # A carrier that lets us wait so long is silent: until it answers, one call at a time finds out, others come back after a while.
 SILENT_AFTER_S = 1.0
 AGAIN_S = (5.0, 40.0)
+SHARED_AGAIN = timedelta(seconds=5)
 
 Record = Callable[[Tx], None]
 
@@ -85,6 +86,19 @@ def _come_back(worker: Worker, command_id: int) -> None:
     now = datetime.now(UTC)
     until = now + timedelta(seconds=random.uniform(*AGAIN_S))  # noqa: S311 - jitter, not a secret
     worker.database.transact(lambda tx: carriage.put_off(tx, command_id=command_id, until=until, now=now))
+
+
+def share_world(worker: Worker, *, number: int, seqnum: int) -> None:
+    """Tell the carrier in which world the shop lives, as long as it does."""
+    with worker.database.reading() as tx:
+        current = worlds.find_current(tx)
+    if current is None or current.number != number:
+        return
+    try:
+        _line(worker.config).carrier.world(number, seqnum=seqnum)
+    except carrier.Unreachable:
+        worker.database.transact(lambda tx: jobs.defer(
+            tx, task="share_world", args={"number": number, "seqnum": seqnum}, run_at=datetime.now(UTC) + SHARED_AGAIN))
 
 
 def catch_up_with_carrier(worker: Worker) -> None:

@@ -93,7 +93,8 @@ class Link:
         """Go to the world that is wanted, else to where the shop was, else to a new one."""
         with self._database.reading() as tx:
             current = worlds.find_current(tx)
-            number = wish.wanted_number or (current.number if current else None)
+            number = wish.wanted_number if wish.wanted_number is not None else current.number if current else None
+            number = None if number == world_link.NEW_WORLD else number
             told = current.id if current and current.number == number else None
             sites = worlds.list_untold_sites(tx, world_id=told)
         try:

@@ -26,6 +26,12 @@ class Command:
     sent_count: int
 
 
+def next_number(tx: Tx) -> int:
+    """A sequence number for something that is said and not kept here."""
+    number: int = tx.value("SELECT nextval(pg_get_serial_sequence('outbox', 'id'))")
+    return number
+
+
 def insert_packs(tx: Tx, *, shipment_ids: Sequence[int]) -> int:
     """Have the world pack these shipments: one command each, which their packages note. Returns how many.
 

@@ -23,6 +23,19 @@ class Held:
     load_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A shipment that operators have to decide about: what the world said, and whether it was packed before."""
+
+    shipment_id: int
+    order_id: int
+    seller_name: str
+    warehouse_name: str
+    status_cause: str
+    status_at: datetime
+    is_packed: bool
+
+
 def lock_all(tx: Tx, *, shipment_ids: Sequence[int]) -> list[Held]:
     """Hold these packages' shipments; their orders must be held already (`lock_orders`). What is no package is left out."""
     return tx.all(
@@ -36,6 +49,20 @@ def lock_all(tx: Tx, *, shipment_ids: Sequence[int]) -> list[Held]:
         FOR NO KEY UPDATE OF s, p
         """,
         shipment_ids=list(shipment_ids),
+    )
+
+
+def get(tx: Tx, *, shipment_id: int) -> Held:
+    """A package whose shipment is held already. NotFound for what is none."""
+    return tx.one(
+        Held,
+        """
+        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed, p.load_id
+        FROM packages p
+        JOIN shipments s ON s.id = p.shipment_id
+        WHERE p.shipment_id = %(shipment_id)s
+        """,
+        shipment_id=shipment_id,
     )
 
 
@@ -222,6 +249,25 @@ def set_departed(tx: Tx, *, shipment_id: int, now: datetime) -> None:
         """,
         shipment_id=shipment_id,
         now=now,
+    )
+
+
+def list_problems(tx: Tx, *, limit: int) -> list[Problem]:
+    """Shipments that the world could not pack or load, the oldest first."""
+    return tx.all(
+        Problem,
+        """
+        SELECT s.id AS shipment_id, s.order_id, u.full_name AS seller_name, w.name AS warehouse_name, s.status_cause, s.status_at,
+               p.packed_at IS NOT NULL AS is_packed
+        FROM shipments s
+        JOIN packages p ON p.shipment_id = s.id
+        JOIN users u ON u.id = s.seller_id
+        JOIN warehouses w ON w.id = s.warehouse_id
+        WHERE s.status = 'problem'
+        ORDER BY s.status_at, s.id
+        LIMIT %(limit)s
+        """,
+        limit=limit,
     )
 
 

@@ -66,6 +66,39 @@ def list_of_offer(tx: Tx, *, offer_id: int, limit: int) -> list[Replenishment]:
     )
 
 
+def list_failed(tx: Tx, *, limit: int) -> list[Replenishment]:
+    """What the world refused to bring, the oldest first."""
+    return tx.all(
+        Replenishment,
+        """
+        SELECT r.id, w.name AS warehouse_name, r.quantity, r.status, r.requested_at, r.arrived_at, r.failure
+        FROM replenishments r
+        JOIN warehouses w ON w.id = r.warehouse_id
+        WHERE r.status = 'failed'
+        ORDER BY r.id
+        LIMIT %(limit)s
+        """,
+        limit=limit,
+    )
+
+
+def insert_of_shipment(tx: Tx, *, shipment_id: int, requested_by: int, now: datetime) -> int:
+    """Order anew, for the same warehouse, what a shipment holds and the world will not give back; returns how many lines."""
+    return tx.run(
+        """
+        INSERT INTO replenishments (offer_id, warehouse_id, quantity, requested_by, requested_at)
+        SELECT l.offer_id, s.warehouse_id, l.quantity, %(requested_by)s, %(now)s
+        FROM order_lines l
+        JOIN shipments s ON s.id = l.shipment_id
+        WHERE s.id = %(shipment_id)s
+        ORDER BY l.offer_id
+        """,
+        shipment_id=shipment_id,
+        requested_by=requested_by,
+        now=now,
+    )
+
+
 def list_offers_to_buy(tx: Tx, *, limit: int) -> list[int]:
     """The offers of the next goods that the world has to be asked for."""
     return tx.values(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.db import Tx
+from app.domain import errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,24 @@ def get_shelf_id(tx: Tx, *, seller_id: int) -> int:
     """The warehouse that is a seller's own shelf; every seller has one."""
     shelf_id: int = tx.value("SELECT id FROM warehouses WHERE owner_id = %(seller_id)s", seller_id=seller_id)
     return shelf_id
+
+
+def get_nearest_id(tx: Tx, *, seller_id: int) -> int:
+    """The open warehouse of the world that is nearest to a seller's own shelf. NoWarehouse when there is none."""
+    warehouse_id: int | None = tx.value(
+        """
+        SELECT w.id
+        FROM warehouses w
+        JOIN warehouses shelf ON shelf.owner_id = %(seller_id)s
+        WHERE w.owner_id IS NULL AND w.closed_at IS NULL
+        ORDER BY (w.x::bigint - shelf.x) ^ 2 + (w.y::bigint - shelf.y) ^ 2, w.id
+        LIMIT 1
+        """,
+        seller_id=seller_id,
+    )
+    if warehouse_id is None:
+        raise errors.NoWarehouse
+    return warehouse_id
 
 
 def list_choices(tx: Tx) -> list[Choice]:

@@ -9,7 +9,7 @@ from app.domain.states import LinkState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldLink:
-    """What is wanted and what is. `wanted_number` is the world to go to, None for where it was or a new one."""
+    """What is wanted and what is. `wanted_number` is the world to go to, NEW_WORLD for another one, None for where it was."""
 
     wanted: bool
     wanted_speed: int | None
@@ -32,6 +32,9 @@ class Health:
     unanswered: int
     oldest_unacked_at: datetime | None
     ack_ms: float | None
+
+
+NEW_WORLD = 0   # as wanted_number
 
 
 def get(tx: Tx) -> WorldLink:
@@ -77,7 +80,7 @@ def set_wanted_speed(tx: Tx, *, speed: int) -> None:
 
 
 def set_wanted_number(tx: Tx, *, number: int | None) -> None:
-    """Have the link go to the world with this number."""
+    """Have the link go to the world with this number, NEW_WORLD for a new one; None when it is there."""
     tx.run("UPDATE world_link SET wanted_number = %(number)s", number=number)
 
 

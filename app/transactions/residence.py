@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import Tx
-from app.models import outbox, packages, replenishments, world_link, world_stock, worlds
+from app.models import jobs, outbox, packages, replenishments, world_link, world_stock, worlds
 from app.transactions import trip
 from app.transactions.supply import THINGS_MAX
 
@@ -18,6 +18,7 @@ def enter(tx: Tx, *, number: int, warehouse_ids: Sequence[int], now: datetime) -
         current = None
     if current is None:
         current = worlds.insert(tx, number=number, now=now)
+        jobs.defer(tx, task="share_world", args={"number": number, "seqnum": outbox.next_number(tx)})
     worlds.insert_sites(tx, world_id=current.id, warehouse_ids=warehouse_ids)
     world_link.set_wanted_number(tx, number=None)
     return current

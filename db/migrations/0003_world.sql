@@ -10,6 +10,8 @@ ALTER TABLE warehouses
     ADD CONSTRAINT warehouses_world_has_small_numbers CHECK (owner_id IS NOT NULL OR id <= 2147483647);
 CREATE UNIQUE INDEX warehouses_name_unique ON warehouses (name) WHERE owner_id IS NULL AND closed_at IS NULL;
 
+CREATE INDEX shipments_in_trouble ON shipments (status_at) WHERE status = 'problem';   -- operators' list
+
 ALTER TABLE movements
     ADD COLUMN replenishment_id bigint,
     ADD CONSTRAINT movements_replenished_are_received CHECK (replenishment_id IS NULL OR kind = 'received');
@@ -160,6 +162,7 @@ CREATE TABLE replenishments (
 CREATE INDEX replenishments_by_offer ON replenishments (offer_id, id DESC);                                       -- an offer's page
 CREATE INDEX replenishments_to_buy ON replenishments (warehouse_id, id) WHERE status = 'ordered' AND buy_id IS NULL;   -- the link's work
 CREATE INDEX replenishments_by_buy ON replenishments (buy_id) WHERE buy_id IS NOT NULL;                           -- what has arrived
+CREATE INDEX replenishments_refused ON replenishments (id) WHERE status = 'failed';                                 -- operators' list
 CREATE INDEX replenishments_awaited ON replenishments (warehouse_id) WHERE status = 'ordered';                    -- closing a warehouse
 
 -- Goods are ordered for a warehouse of the world that is open; the lock keeps it so until they are.

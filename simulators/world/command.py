@@ -23,7 +23,8 @@ SHARE = click.FloatRange(0, 99)
 @click.option("--carrier-port", type=click.IntRange(0, 65535), help="Port for carriers.  [default: WORLD_CARRIER_PORT]")
 @click.option("--speed", type=click.IntRange(1, 2**32 - 1),
               help="Speed of worlds that are made from now on; clients change it.  [default: WORLD_SPEED]")
-@click.option("--seed", default=0, show_default=True, help="What all chance is drawn from: the same seed, the same luck.")
+@click.option("--seed", default=0, show_default=True,
+              help="What all chance is drawn from: the same seed on a new database, the same luck.")
 @click.option("--flakiness", type=SHARE, default=0, help="Percent of the received commands and acks that are lost.")
 @click.option("--duplicate", type=SHARE, default=0, help="Percent of the answers that are sent twice.")
 @click.option("--reorder", type=SHARE, default=0, help="Percent of the answers that later ones overtake.")

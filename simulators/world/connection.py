@@ -12,7 +12,7 @@ from simulators.world.hall import Hall
 from simulators.world.records import Side
 from simulators.world.session import BadMessage, Session
 
-FRAME_BYTES_MAX = 4 * 1024 * 1024
+FRAME_BYTES_MAX = 32 * 1024 * 1024   # a shop may order everything that it has in one message
 UNSENT_BYTES_MAX = 256 * 1024   # more than that is not kept for a client that does not read, and nothing more is read from it
 
 # The kernel asks a silent peer every second from the second one on, so that its silence means something.

@@ -79,7 +79,7 @@ class Hall:
     def _existing(self, world_id: int, side: Side) -> World:
         world = self.worlds.find(world_id)
         if world is None:
-            raise Refused(f"there is no world {world_id}")
+            raise Refused(f"world {world_id} does not exist")
         present = self.guest(world_id, side)
         if present is None:
             return world

@@ -25,7 +25,7 @@ ANSWER_CONNECT: dict[Side, Any] = {Side.SHOP: shop_pb2.AConnected, Side.CARRIER:
 COMMANDS: dict[Side, Any] = {Side.SHOP: shop_pb2.ACommands, Side.CARRIER: carrier_pb2.UCommands}
 
 RESEND_S = (1.0, 8.0)        # before the first repetition, and the longest between two: each wait is twice the last
-COMMANDS_PER_TURN = 1000     # then it is the others' turn
+WORK_S = 0.05                # for one client's commands, then it is the others' turn
 ANSWERS_PER_FRAME = 100
 ACKS_PER_FRAME = 1000
 FINISH_S = 60.0              # the longest that `disconnect` waits for what is going on
@@ -71,7 +71,8 @@ class Session:
 
     def work(self, now: float) -> None:
         """Carry out what the client said, up to a turn's worth of it. Raises BadMessage."""
-        for _ in range(COMMANDS_PER_TURN):
+        until = time.monotonic() + WORK_S
+        while time.monotonic() < until:
             if self._commands and self.world is not None:
                 kind, command = self._commands.popleft()
                 obey(self.world, self.side, kind, command, now=now, chance=self._hall.chance)

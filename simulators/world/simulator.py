@@ -9,6 +9,7 @@ is repeated until it succeeds, with the same rows, so that a database that resta
 cannot both write: a start leaves a token that every write asks for (`store.Keeping`).
 """
 
+import contextlib
 import logging
 import selectors
 import socket
@@ -65,11 +66,13 @@ class Simulator:
         self._wakened.settimeout(0)
         self._selector.register(self._wakened, selectors.EVENT_READ)
         self._connections: dict[socket.socket, Connection] = {}
+        # A second simulator by mistake is refused its ports before it takes the first one's worlds; nobody is let in before.
+        self._listeners = {self._bind(settings.shop_port): Side.SHOP, self._bind(settings.carrier_port): Side.CARRIER}
         self._keeping, self._worlds = self._patiently(store.open_worlds)
         chance = Chance(seed=settings.seed, starts=self._keeping.starts)
         self._luck = Luck(settings.faults, chance)
         self._hall = Hall(worlds=self._worlds, speed=settings.speed, chance=chance, luck=self._luck)
-        self._listeners = {self._listen(settings.shop_port): Side.SHOP, self._listen(settings.carrier_port): Side.CARRIER}
+        self._listen()
 
     @property
     def ports(self) -> dict[Side, int]:
@@ -79,7 +82,8 @@ class Simulator:
     def stop(self) -> None:
         """Have `run` return after its turn."""
         self._is_stopping = True
-        self._waker.send(b"\0")
+        with contextlib.suppress(OSError):   # it may have seen the flag, and have ended, before this line
+            self._waker.send(b"\0")
 
     def run(self) -> None:
         """Serve until `stop`. Raises store.Replaced when another simulator takes the worlds over."""
@@ -95,12 +99,11 @@ class Simulator:
         began = time.monotonic()
         self._receive(self._selector.select(self._timeout()))
         now = time.time()
+        self._pass_time(now)
         # Who has left comes first, so that its place is free for who follows.
         for connection in sorted(self._connections.values(), key=lambda each: each.session.ended is None):
             connection.work(now)
-        for world, record in self._worlds.pop_due(now):
-            due = getattr(record, "due", now)
-            happen(world, record, due)
+        self._pass_time(now)
         self._write()
         for connection in list(self._connections.values()):
             connection.send()
@@ -109,6 +112,11 @@ class Simulator:
         pause_s = began + TURN_S - time.monotonic()
         if pause_s > 0:
             time.sleep(pause_s)
+
+    def _pass_time(self, now: float) -> None:
+        """Let everything happen that is due, each thing at its own time."""
+        for world, record in self._worlds.pop_due(now):
+            happen(world, record, getattr(record, "due", now))
 
     def _receive(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
         for key, events in ready:
@@ -142,7 +150,7 @@ class Simulator:
         changes = list(self._worlds.changes.values())
         if not changes:
             return
-        self._patiently(lambda tx: store.write(tx, self._keeping, changes))
+        self._patiently(lambda tx: store.write(tx, keeping=self._keeping, changes=changes))
         self._worlds.changes.clear()
         for record, is_gone in changes:
             if isinstance(record, Answer) and not is_gone:
@@ -164,12 +172,22 @@ class Simulator:
                 has_told = True
                 time.sleep(DATABASE_RETRY_S)
 
-    def _listen(self, port: int) -> socket.socket:
+    def _bind(self, port: int) -> socket.socket:
         host = self._settings.host
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=100)
-        listener.settimeout(0)
-        self._selector.register(listener, selectors.EVENT_READ)
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except OSError:
+            listener.close()
+            raise
         return listener
+
+    def _listen(self) -> None:
+        for listener in self._listeners:
+            listener.listen(UNGREETED_MAX)
+            listener.settimeout(0)
+            self._selector.register(listener, selectors.EVENT_READ)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:

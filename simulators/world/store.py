@@ -178,7 +178,7 @@ def _unread(stops: Any) -> list[dict[str, int]]:
     return list(stops)
 
 
-def write(tx: Tx, keeping: Keeping, changes: Iterable[tuple[Record, bool]]) -> None:
+def write(tx: Tx, *, keeping: Keeping, changes: Iterable[tuple[Record, bool]]) -> None:
     """Bring the database to where the worlds are. Writing the same changes again is harmless. Raises Replaced."""
     if not tx.value(KEEP, token=keeping.token):
         raise Replaced
