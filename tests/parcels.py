@@ -15,9 +15,9 @@ class Parcels:
 
     @cached_property
     def warehouse_id(self) -> int:
-        with self.shop.db.transaction() as tx:
-            made: int = tx.value("INSERT INTO warehouses (name, x, y) VALUES ('Northgate', 10, 20) RETURNING id")
-        return made
+        with self.shop.db.reading() as tx:
+            known: int | None = tx.value("SELECT min(id) FROM warehouses WHERE owner_id IS NULL")
+        return known or self.shop.warehouse()
 
     @cached_property
     def offer(self) -> Offer:

@@ -12,7 +12,7 @@ from app.domain.pricing import SHIPPING_OPTIONS
 from app.domain.states import OrderStatus
 from app.errors import status_of
 from app.forms.checkout import CheckoutForm
-from app.models import addresses, carts, ledger, order_lines, orders, recommendations, shipments
+from app.models import addresses, carts, ledger, order_lines, orders, recommendations, redirections, shipments, users
 from app.transactions import checkout as checkouts
 from app.transactions import fulfilment
 from app.web import db, login_required, person, query_budget, read_page
@@ -27,7 +27,7 @@ AGAIN_MAX = 12
 
 @blueprint.get("/checkout")
 @login_required
-@query_budget(6)
+@query_budget(7)
 def checkout() -> ResponseReturnValue:
     """Address, summary, what is paid, what the balance will be: everything before the last button."""
     with db.reading() as tx:
@@ -49,7 +49,7 @@ def create() -> ResponseReturnValue:
         return _fresh_checkout_page(form=form), 422
     agreed = checkouts.CheckoutRequest(
         checkout_token=form.checkout_token.data or "", address_id=form.address_id.data, shipping_option=form.shipping.data or "",
-        quoted_total_cents=form.quoted_total_cents.data)
+        quoted_total_cents=form.quoted_total_cents.data, carrier_account=form.carrier_account.data)
     buyer_id, now = person().id, datetime.now(UTC)
     try:
         order_id = db.transact(lambda tx: checkouts.place_order(tx, buyer_id=buyer_id, request=agreed, now=now))
@@ -95,7 +95,9 @@ def show(order_id: int) -> ResponseReturnValue:
         lines = order_lines.list_of_order(tx, order_id=order_id)
         parcels = shipments.list_of_order(tx, order_id=order_id)
         events = shipments.list_events(tx, order_id=order_id)
-    return render_template("orders/show.html", order=order, lines=lines, shipments=parcels, events=events)
+        redirected = {parcel.shipment_id: parcel for parcel in redirections.list_of_order(tx, order_id=order_id)}
+    return render_template(
+        "orders/show.html", order=order, lines=lines, shipments=parcels, events=events, redirections=redirected)
 
 
 @blueprint.post("/orders/<id:order_id>/shipments/<id:shipment_id>/delivery")
@@ -117,6 +119,7 @@ class _Checkout:
     items: list[carts.Item]
     addresses: list[addresses.Address]
     balance_cents: int
+    carrier_account: str | None
 
 
 def _read_checkout(tx: Tx) -> _Checkout:
@@ -127,6 +130,7 @@ def _read_checkout(tx: Tx) -> _Checkout:
         items=[item for item in carts.list_items(tx, cart_id=cart.id) if not item.saved] if cart else [],
         addresses=addresses.list_of_user(tx, user_id=person().id),
         balance_cents=ledger.get_wallet(tx, user_id=person().id).balance_cents,
+        carrier_account=users.find_carrier_account(tx, user_id=person().id),
     )
 
 
@@ -149,7 +153,8 @@ def _checkout_page(facts: _Checkout, *, form: CheckoutForm | None = None, refusa
     quote = checkouts.quote_items(facts.items, shipping_option="standard")
     return render_template(
         "checkout/show.html", form=form, refusal=refusal, items=facts.items, addresses=facts.addresses, quote=quote,
-        balance_cents=facts.balance_cents, token=ids.checkout_token(cart_id=facts.cart.id, version=facts.cart.version),
+        balance_cents=facts.balance_cents, carrier_account=facts.carrier_account or "",
+        token=ids.checkout_token(cart_id=facts.cart.id, version=facts.cart.version),
         shipping_options=list(SHIPPING_OPTIONS), problems=shortage_texts(facts.items))
 
 

@@ -61,6 +61,7 @@ class ProfileForm(Form):
     current_password = SecretField("Current password", [_at_most()])
     username = TextField("User name", max_length=32, min_length=0)
     summary = ParagraphField("About you", max_length=1000, min_length=0)
+    carrier_account = TextField("Account at the carrier", max_length=60, min_length=0)
 
     def validate_username(self, username: TextField) -> None:
         if username.data and not _USERNAME.fullmatch(username.data):

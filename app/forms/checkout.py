@@ -4,7 +4,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import AnyOf
 
 from app.domain.pricing import SHIPPING_OPTIONS
-from app.forms.fields import AmountField, IdField
+from app.forms.fields import AmountField, IdField, TextField
 from app.web import Form
 
 
@@ -24,3 +24,4 @@ class CheckoutForm(Form):
     address_id = IdField("Address")
     shipping = StringField("Delivery", validators=[AnyOf(SHIPPING_OPTIONS)])
     quoted_total_cents = TotalField("Total")
+    carrier_account = TextField("Account at the carrier", max_length=60, min_length=0)

@@ -126,6 +126,11 @@ def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, a
     return order_id
 
 
+def set_carrier_account(tx: Tx, *, order_id: int, account: str) -> None:
+    """Name the buyer's account at the carrier, so that the parcels stand in it."""
+    tx.run("UPDATE orders SET carrier_account = %(account)s WHERE id = %(order_id)s", order_id=order_id, account=account)
+
+
 def lock(tx: Tx, *, order_id: int) -> None:
     """Hold an order until commit, before its shipments; NotFound."""
     tx.one(

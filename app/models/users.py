@@ -19,6 +19,7 @@ class User:
     summary: str
     created_at: datetime
     suspended_at: datetime | None
+    carrier_account: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def get(tx: Tx, *, user_id: int) -> User:
     return tx.one(
         User,
         """
-        SELECT id, email, username, full_name, role, summary, created_at, suspended_at
+        SELECT id, email, username, full_name, role, summary, created_at, suspended_at, carrier_account
         FROM users
         WHERE id = %(user_id)s
         """,
@@ -97,7 +98,7 @@ def insert(tx: Tx, *, email: str, full_name: str, password_hash: str) -> User:
         """
         INSERT INTO users (email, full_name, password_hash)
         VALUES (%(email)s, %(full_name)s, %(password_hash)s)
-        RETURNING id, email, username, full_name, role, summary, created_at, suspended_at
+        RETURNING id, email, username, full_name, role, summary, created_at, suspended_at, carrier_account
         """,
         email=email,
         full_name=full_name,
@@ -105,7 +106,9 @@ def insert(tx: Tx, *, email: str, full_name: str, password_hash: str) -> User:
     )
 
 
-def set_profile(tx: Tx, *, user_id: int, email: str, username: str | None, full_name: str, summary: str) -> None:
+def set_profile(
+    tx: Tx, *, user_id: int, email: str, username: str | None, full_name: str, summary: str, carrier_account: str | None,
+) -> None:
     """Change what a person says of themselves; EmailTaken, UsernameTaken."""
     tx.run(
         """
@@ -113,7 +116,8 @@ def set_profile(tx: Tx, *, user_id: int, email: str, username: str | None, full_
         SET email = %(email)s,
             username = %(username)s,
             full_name = %(full_name)s,
-            summary = %(summary)s
+            summary = %(summary)s,
+            carrier_account = %(carrier_account)s
         WHERE id = %(user_id)s
         """,
         user_id=user_id,
@@ -121,6 +125,26 @@ def set_profile(tx: Tx, *, user_id: int, email: str, username: str | None, full_
         username=username,
         full_name=full_name,
         summary=summary,
+        carrier_account=carrier_account,
+    )
+
+
+def find_carrier_account(tx: Tx, *, user_id: int) -> str | None:
+    """The account at the carrier that a person named last."""
+    account: str | None = tx.value("SELECT carrier_account FROM users WHERE id = %(user_id)s", user_id=user_id)
+    return account
+
+
+def set_carrier_account(tx: Tx, *, user_id: int, account: str) -> None:
+    """Remember a person's account at the carrier."""
+    tx.run(
+        """
+        UPDATE users
+        SET carrier_account = %(account)s
+        WHERE id = %(user_id)s AND carrier_account IS DISTINCT FROM %(account)s
+        """,
+        user_id=user_id,
+        account=account,
     )
 
 

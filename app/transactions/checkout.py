@@ -8,7 +8,7 @@ from app.db import Tx
 from app.domain import errors, ids, pricing, shipping
 from app.domain.errors import PriceMove, Shortage
 from app.domain.money import allocate
-from app.models import carts, jobs, ledger, orders, stock
+from app.models import carts, jobs, ledger, orders, stock, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +19,13 @@ class CheckoutRequest:
     address_id: int
     shipping_option: str
     quoted_total_cents: int
+    carrier_account: str = ""
 
     @property
     def digest(self) -> str:
         """Tells a repeated submission from a different one under the same token."""
-        return ids.digest(self.address_id, self.shipping_option, self.quoted_total_cents)
+        named = [self.carrier_account] if self.carrier_account else []
+        return ids.digest(self.address_id, self.shipping_option, self.quoted_total_cents, *named)
 
 
 def place_order(tx: Tx, *, buyer_id: int, request: CheckoutRequest, now: datetime) -> int:
@@ -43,6 +45,9 @@ def place_order(tx: Tx, *, buyer_id: int, request: CheckoutRequest, now: datetim
         address_id=request.address_id, shipping_option=request.shipping_option, subtotal_cents=quote.subtotal_cents,
         discount_cents=quote.discount_cents, shipping_cents=quote.shipping_cents,
         lines=_lines(quote, stock.list_shelves(tx, cart_id=cart_id, address_id=request.address_id)), now=now)
+    if request.carrier_account:
+        orders.set_carrier_account(tx, order_id=order_id, account=request.carrier_account)
+        users.set_carrier_account(tx, user_id=buyer_id, account=request.carrier_account)
     ledger.pay_order(tx, order_id=order_id)
     carts.delete_ordered(tx, cart_id=cart_id)
     jobs.defer(tx, task="confirm_order", args={"order_id": order_id})

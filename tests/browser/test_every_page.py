@@ -14,6 +14,8 @@ from app.transactions import trip
 from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE, SMALLEST
 from tests.images import image_file
+from tests.integration.scene import refused_call
+from tests.parcels import Parcels
 from tests.shop import Offer, Shop, Someone
 
 pytestmark = pytest.mark.browser
@@ -29,6 +31,8 @@ SITE_MAP = {
     },
     "buyer": {
         "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
+        "redirections.edit": "/orders/{parcel_order}/shipments/{parcel}/redirection",
+        "an order to be redirected": "/orders/{parcel_order}",
         "products.show": "/products/{product}", "wallet.show": "/wallet", "nothing viewed": "/products/viewed",
         "accounts.profile": "/account", "accounts.password": "/account/password", "accounts.security": "/account/security",
         "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
@@ -43,6 +47,7 @@ SITE_MAP = {
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
+        "admin.carrier": "/admin/carrier",
         "admin.warehouses": "/admin/warehouses", "admin.warehouse": "/admin/warehouses/{warehouse}",
         "admin.world": "/admin/world", "admin.world_messages": "/admin/world/messages", "admin.searches": "/admin/searches",
         "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",
@@ -85,7 +90,13 @@ def places(shop: Shop) -> dict[str, int]:
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
     furnish(shop, picture_of=mug.product_id)
     warehouse = furnish_world(shop, bowl)
-    return {"product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
+    parcels = Parcels(shop)
+    parcel = parcels.begun()
+    shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
+    with shop.db.transaction() as tx:
+        refused_call(tx, order_id=order)
+    return {"parcel": parcel, "parcel_order": parcels.order_id(parcel),
+            "product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
             "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym, "warehouse": warehouse}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 
+from app.db import Tx
 from app.models import fruitless_searches, reviews, synonyms
 from app.transactions import trip
 from tests.client import Browser
@@ -57,6 +58,11 @@ def routes(app: Flask, *methods: str) -> dict[str, Route]:
     return found
 
 
+def machines(app: Flask) -> set[str]:
+    """The names of the routes that other machines call: no form leads there, and each knows its callers by itself."""
+    return {name for name, route in routes(app).items() if route.path.startswith("/webhooks/")}
+
+
 def told(wrong: Mapping[Any, object]) -> str:
     """What is wrong, a line each."""
     return "\n" + "\n".join(f"{case}: {fault}" for case, fault in wrong.items())
@@ -65,6 +71,17 @@ def told(wrong: Mapping[Any, object]) -> str:
 def view(app: Flask, route: Route) -> Any:
     """The view function behind a route."""
     return app.view_functions[route.endpoint]
+
+
+def refused_call(tx: Tx, *, order_id: int) -> None:
+    """A call that the carrier has refused, for a shipment of this order."""
+    tx.run("""
+           INSERT INTO outbox (peer, kind, shipment_id, body)
+           SELECT 'carrier', 'pickup', id, '{}'
+           FROM shipments
+           WHERE order_id = %(order_id)s
+           """, order_id=order_id)
+    tx.run("UPDATE outbox SET failure = 'The carrier says: not from there.' WHERE peer = 'carrier'")
 
 
 class Scene:
@@ -133,10 +150,12 @@ class Scene:
         with self.shop.db.transaction() as tx:
             synonyms.insert(tx, terms=["mug", "cup"])
             fruitless_searches.keep(tx, text="grue", now=datetime.now(UTC))
+            refused_call(tx, order_id=self.order_id)
         known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
                  "review_id": self.write_review(), "user_id": self.shop.bob.id, "warehouse_id": self.warehouse_id,
                  "package_id": self.make_problem(), "replenishment_id": self.make_refused()}
         found = {
+            "command_id": "SELECT min(id) FROM outbox WHERE failure IS NOT NULL",
             "address_id": "SELECT min(id) FROM addresses WHERE user_id = %(alice)s",
             "line_id": "SELECT min(id) FROM order_lines WHERE order_id = %(order_id)s",
             "session_id": "SELECT id FROM sessions WHERE user_id = %(alice)s",

@@ -165,3 +165,29 @@ def test_675_lines_take_as_many_statements_as_one(shop: Shop) -> None:
         return len(log)
 
     assert statements(shop.offer()) == statements(*(shop.offer() for _ in range(675)))
+
+
+def test_an_account_at_the_carrier_is_named_and_remembered(shop: Shop) -> None:
+    form = ready(shop, shop.offer())
+    assert shop.alice.browser.post("/orders", {**form, "carrier_account": " alice-at-ups "}).status == 303
+    with shop.db.reading() as tx:
+        assert tx.value("SELECT carrier_account FROM orders") == "alice-at-ups"
+    ready(shop, shop.offer())
+    assert shop.alice.browser.get("/checkout").one("input", name="carrier_account").get("value") == "alice-at-ups"
+    assert shop.alice.browser.get("/account").one("input", name="carrier_account").get("value") == "alice-at-ups"
+
+
+def test_an_account_that_is_left_out_is_not_forgotten(shop: Shop) -> None:
+    shop.run("UPDATE users SET carrier_account = 'alice-at-ups' WHERE id = %(id)s", id=shop.alice.id)
+    assert shop.alice.browser.post("/orders", {**ready(shop, shop.offer()), "carrier_account": ""}).status == 303
+    with shop.db.reading() as tx:
+        assert tx.value("SELECT carrier_account FROM orders") is None
+        assert tx.value("SELECT carrier_account FROM users WHERE id = %(id)s", id=shop.alice.id) == "alice-at-ups"
+
+
+def test_an_account_that_is_too_long_is_refused_and_kept(shop: Shop) -> None:
+    page = shop.alice.browser.post("/orders", {**ready(shop, shop.offer()), "carrier_account": "x" * 61})
+    assert page.status == 422
+    assert "at most 60" in page.errors()["carrier_account"]
+    assert page.one("input", name="carrier_account").get("value") == "x" * 61
+    assert orders_placed(shop) == 0

@@ -43,7 +43,7 @@ def _save_profile(form: ProfileForm) -> None:
     with db.transaction() as tx:
         users.set_profile(
             tx, user_id=person().id, email=form.email.data, username=form.username.data or None, full_name=form.full_name.data,
-            summary=form.summary.data)
+            summary=form.summary.data, carrier_account=form.carrier_account.data or None)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

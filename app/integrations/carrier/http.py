@@ -30,8 +30,8 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send it once. Unreachable without an answer or with one of 5xx, UnknownPackage for 404, Refused for the others."""
     try:
         response = _connections().request(
-            "POST", url, body=body, headers={"Content-Type": "application/json", **headers}, preload_content=False,
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S))
+            "POST", url, body=body, headers={"Content-Type": "application/json", **headers}, redirect=False,
+            preload_content=False, timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S))
     except urllib3.exceptions.HTTPError as error:
         raise Unreachable(f"The carrier did not answer ({_name(error)}).") from error
     try:
