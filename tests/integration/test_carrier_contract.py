@@ -10,7 +10,7 @@ from simulators.carrier.actions import NATIVE
 from simulators.carrier.records import CallKind
 from tests.contract import DOCUMENT, answer_faults, request_faults
 from tests.databases import Urls
-from tests.integration.test_carrier_calls import MESSAGES, NOWHERE, envelope
+from tests.integration.test_carrier_simulator_calls import MESSAGES, NOWHERE, envelope
 from tests.simulated_carrier import Answer, CarrierClient, ListeningShop, simulated_carrier, wait_until
 from tests.world import Client, simulated_world
 
