@@ -9,7 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
+from app.blueprints import (
+    accounts,
+    admin,
+    cart,
+    checkout,
+    media,
+    orders,
+    products,
+    reviews,
+    sell,
+    sitemap,
+    status,
+    styleguide,
+    wallet,
+)
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -21,6 +35,7 @@ BLUEPRINTS = (
     accounts.blueprint,
     admin.blueprint,
     cart.blueprint,
+    checkout.blueprint,
     media.blueprint,
     orders.blueprint,
     products.blueprint,
@@ -72,6 +87,7 @@ def _wire(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["icon"] = icons.icon
+    app.jinja_env.globals["delivery_today"] = visitor.delivery_today
     filters.register(app.jinja_env)
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)

@@ -48,6 +48,7 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "products_gtin_unique": errors.GtinTaken,
     "offers_one_per_seller_and_product": errors.AlreadyOffered,
     "stock_on_hand_nonnegative": errors.NegativeStock,
+    "shipping_terms_one_successor": errors.TermsChanged,
     "shipments_legal_transition": errors.IllegalTransition,
     "shipments_not_to_oneself": errors.OwnOffer,
     "order_lines_fulfilled_once": errors.AlreadyFulfilled,

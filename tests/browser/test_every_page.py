@@ -24,7 +24,7 @@ SITE_MAP = {
         "no page": "/blue-mugs",
     },
     "buyer": {
-        "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
+        "cart.show": "/cart", "checkout.show": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
         "products.show": "/products/{product}", "wallet.show": "/wallet", "nothing viewed": "/products/viewed",
         "accounts.profile": "/account", "accounts.password": "/account/password", "accounts.security": "/account/security",
         "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
@@ -39,7 +39,8 @@ SITE_MAP = {
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
-        "admin.searches": "/admin/searches", "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",
+        "admin.shipping": "/admin/shipping", "admin.searches": "/admin/searches",
+        "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",
     },
 }
 NO_PAGES = {

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.blueprints.admin import searches, synonyms
+from app.blueprints.admin import searches, shipping, synonyms
 from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
@@ -16,6 +16,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 blueprint.add_url_rule("/synonyms", "synonyms", synonyms.index, methods=["GET", "POST"])
 blueprint.add_url_rule("/synonyms/<id:synonym_id>", "synonym", synonyms.edit, methods=["GET", "POST"])
 blueprint.add_url_rule("/synonyms/<id:synonym_id>/removal", "synonym_removal", synonyms.remove, methods=["POST"])
+blueprint.add_url_rule("/shipping", "shipping", shipping.show, methods=["GET", "POST"])
 blueprint.add_url_rule("/searches", "searches", searches.index)
 blueprint.add_url_rule("/searches/removal", "search_removal", searches.remove, methods=["POST"])
 blueprint.add_url_rule("/searches/clearance", "search_clearance", searches.clear, methods=["POST"])
