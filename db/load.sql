@@ -124,20 +124,6 @@ FROM seed_accounts a
 LEFT JOIN (SELECT account_id, sum(amount_cents) AS balance_cents FROM postings GROUP BY account_id) p ON p.account_id = a.id
 ORDER BY a.id;
 
--- What sending costs from now on. What was ordered so far was sent for nothing.
-WITH terms AS (
-    INSERT INTO shipping_terms (previous_id, credit_is_on, credit_share_bps, credit_base, credit_max_cents, credit_grace_days, credit_funder)
-    SELECT max(id), true, 1000, 'total', 1000, 0, 'platform'
-    FROM shipping_terms
-    RETURNING id
-)
-INSERT INTO shipping_rates (terms_id, option, is_offered, base_cents, per_kg_cents, per_100_cents, base_days, distance_per_day, free_from_cents)
-SELECT terms.id, rate.*
-FROM terms
-CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 4, 50, 3500),
-                   ('standard', true, 320, 60, 60, 2, 60, 5000),
-                   ('express', true, 690, 120, 120, 0, 150, NULL)) AS rate;
-
 UPDATE sellers s
 SET rating_sum = r.rating_sum,
     rating_count = r.rating_count
@@ -206,6 +192,21 @@ SELECT format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %
 FROM seed_tables
 JOIN pg_attribute a ON a.attrelid = name AND a.attname = 'id' AND a.attidentity <> ''
 \gexec
+
+-- What sending costs from now on. What was ordered so far was sent for nothing.
+WITH terms AS (
+    INSERT INTO shipping_terms (previous_id, credit_is_on, credit_share_bps, credit_base, credit_max_cents, credit_grace_days, credit_funder)
+    SELECT max(id), true, 1000, 'total', 1000, 0, 'platform'
+    FROM shipping_terms
+    RETURNING id
+)
+INSERT INTO shipping_rates (terms_id, option, is_offered, base_cents, per_kg_cents, per_100_cents, base_days, distance_per_day, free_from_cents)
+SELECT terms.id, rate.*
+FROM terms
+CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 4, 50, 3500),
+                   ('standard', true, 320, 60, 60, 2, 60, 5000),
+                   ('express', true, 690, 120, 120, 0, 150, NULL)) AS rate;
+
 COMMIT;
 
 -- Statistics for the planner, and the visibility map for index-only scans.
