@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ def item(offer_id: int = 1, **changed: object) -> PricedItem:
     return replace(usual, **changed)  # type: ignore[arg-type]
 
 
-def priced(*items: PricedItem, **changed: object) -> Quote:
+def priced(*items: PricedItem, **changed: Any) -> Quote:
     return quote(items, rate=rate(**changed), today=TODAY)
 
 
