@@ -203,8 +203,8 @@ WITH terms AS (
 INSERT INTO shipping_rates (terms_id, option, is_offered, base_cents, per_kg_cents, per_100_cents, base_days, distance_per_day, free_from_cents)
 SELECT terms.id, rate.*
 FROM terms
-CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 4, 50, 3500),
-                   ('standard', true, 320, 60, 60, 2, 60, 5000),
+CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 5, 50, 3500),
+                   ('standard', true, 320, 60, 60, 3, 60, 5000),
                    ('express', true, 690, 120, 120, 0, 150, NULL)) AS rate;
 
 COMMIT;

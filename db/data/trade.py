@@ -23,7 +23,7 @@ from db.data.sizes import Size
 from db.data.tables import Tables
 
 DEMO_ORDERS = 14  # orders of the demo buyer, spread over the two years
-PROMISED_DAYS, PROMISED_DISTANCE_PER_DAY = 2, 60  # of standard delivery, as db/load.sql has it
+PROMISED_DAYS, PROMISED_DISTANCE_PER_DAY = 3, 60  # of standard delivery, as db/load.sql has it
 DEMO_RECENT = 12  # of the very last orders, how many buy from the demo sellers
 
 
