@@ -3,7 +3,6 @@
 from typing import Any, Self
 
 from wtforms import BooleanField
-from wtforms.validators import ValidationError
 
 from app.domain.shipping_terms import CreditRule, Rate, Terms
 from app.domain.states import CreditBase, CreditFunder, ShippingOption
@@ -17,9 +16,9 @@ DISTANCE_PER_DAY_MAX = 10_000
 
 
 class ShippingTermsForm(Form):
-    """All of the terms. Each way to send has the fields of `RATE_FIELDS`, named `standard_base` and so on.
+    """All of the terms; `terms_id` says which ones the operator looked at.
 
-    `terms_id` says which terms the operator looked at.
+    Each way to send has its fields, `economy_base` and so on. Standard is always offered, so that it has no field for that.
     """
 
     terms_id = IdField()
@@ -46,15 +45,12 @@ class ShippingTermsForm(Form):
                 f"{rate.option}_free_from": rate.free_from_cents}
         return cls(None, data=values)
 
-    def validate_standard_offered(self, field: BooleanField) -> None:
-        if not field.data:
-            raise ValidationError("There has to be one way to send that is always there: this one.")
-
     @property
     def rates(self) -> list[Rate]:
         """What was typed of the ways to send."""
         return [
-            Rate(option=option, is_offered=self[f"{option}_offered"].data, base_cents=self[f"{option}_base"].data,
+            Rate(option=option, is_offered=option is ShippingOption.STANDARD or self[f"{option}_offered"].data,
+                 base_cents=self[f"{option}_base"].data,
                  per_kg_cents=self[f"{option}_per_kg"].data, per_100_cents=self[f"{option}_per_100"].data,
                  base_days=self[f"{option}_days"].data, distance_per_day=self[f"{option}_distance"].data,
                  free_from_cents=self[f"{option}_free_from"].data)
@@ -72,7 +68,7 @@ class ShippingTermsForm(Form):
 for _option in ShippingOption:
     _name = _option.label
     _fields = {
-        "offered": BooleanField(f"Offer {_option}"),
+        **({} if _option is ShippingOption.STANDARD else {"offered": BooleanField(f"Offer {_option}")}),
         "base": AmountField(f"{_name}: a parcel", min_cents=0, max_cents=PRICE_MAX_CENTS),
         "per_kg": AmountField(f"{_name}: a kilogram", min_cents=0, max_cents=PRICE_MAX_CENTS),
         "per_100": AmountField(f"{_name}: 100 units of distance", min_cents=0, max_cents=PRICE_MAX_CENTS),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.models import shipping_terms
 from tests.client import Page
 from tests.shop import Shop
 
@@ -66,13 +67,11 @@ def test_terms_that_never_were_are_no_ground_to_build_on(shop: Shop, terms_id: s
     assert "No changes yet" in page.words
 
 
-def test_standard_has_to_be_offered(shop: Shop) -> None:
-    browser = shop.dana.browser
-    form = form_of(browser.get(PAGE))
-    del form["standard_offered"]
-    page = browser.post(PAGE, form)
-    assert page.status == 422
-    assert "always there" in page.errors()["standard_offered"]
+def test_standard_is_always_offered(shop: Shop) -> None:
+    assert not shop.dana.browser.get(PAGE).all("input", name="standard_offered")
+    assert typed(shop, standard_base="4.50").status == 303
+    with shop.db.reading() as tx:
+        assert shipping_terms.get_current(tx).usual.is_offered
 
 
 @pytest.mark.parametrize(("field", "value"), [

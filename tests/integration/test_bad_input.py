@@ -217,7 +217,6 @@ def shipping_terms(scene: Scene) -> Fields:
         terms_id = tx.value("SELECT max(id) FROM shipping_terms")
     return {
         **fields, "terms_id": hidden(terms_id, nothing),
-        "standard_offered": typed("1", lambda value: value not in {"", "0"}, beside="standard_offered", keeps=False),
         "economy_offered": hidden("1", anything, may_miss=True),
         "express_offered": hidden("1", anything, may_miss=True),
     }
