@@ -13,6 +13,7 @@ from app.blueprints import (
     accounts,
     admin,
     cart,
+    checkout,
     media,
     orders,
     products,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     accounts.blueprint,
     admin.blueprint,
     cart.blueprint,
+    checkout.blueprint,
     media.blueprint,
     orders.blueprint,
     products.blueprint,
@@ -92,6 +94,7 @@ def _wire(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["icon"] = icons.icon
+    app.jinja_env.globals["delivery_today"] = visitor.delivery_today
     filters.register(app.jinja_env)
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)

@@ -53,6 +53,37 @@ class ShipmentStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ShippingOption(StrEnum):
+    ECONOMY = "economy"
+    STANDARD = "standard"
+    EXPRESS = "express"
+
+    @property
+    def label(self) -> str:
+        """The option in words."""
+        return self.value.capitalize()
+
+
+class CreditBase(StrEnum):
+    SHIPPING = "shipping"
+    TOTAL = "total"
+
+    @property
+    def label(self) -> str:
+        """What a credit is a share of, in words."""
+        return {"shipping": "what delivery cost", "total": "what the parcel cost"}[self.value]
+
+
+class CreditFunder(StrEnum):
+    PLATFORM = "platform"
+    SELLER = "seller"
+
+    @property
+    def label(self) -> str:
+        """Who pays a credit, in words."""
+        return {"platform": "the shop", "seller": "the seller"}[self.value]
+
+
 class Fulfilment(StrEnum):
     SELLER = "seller"
     WAREHOUSE = "warehouse"

@@ -31,6 +31,7 @@ PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),
     "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
+    "settle_promises": ("2-59/10 * * * *", handlers.settle_promises),
 }
 
 

@@ -1,5 +1,6 @@
 """What each job does: load → integration → transaction."""
 
+import functools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -18,6 +19,7 @@ from app.models import (
     order_lines,
     orders,
     products,
+    promises,
     recommendations,
     sales,
     sessions,
@@ -25,8 +27,10 @@ from app.models import (
     words,
 )
 from app.transactions import fulfilment, trip
+from app.transactions.promises import settle_promise
 
 LINK_LOG_KEPT = timedelta(days=14)
+PROMISES_AT_ONCE = 500
 # What learning is limited to: 5,000 products take 100 MB and a few seconds.
 LEARNED_ORDERS_MAX = 200_000
 LEARNED_PRODUCTS_MAX = 5_000
@@ -78,6 +82,16 @@ def assume_delivery(worker: Worker, *, shipment_id: int) -> None:
     """Nobody said that it arrived, and it must have."""
     worker.database.transact(lambda tx: fulfilment.record_delivery(
         tx, shipment_id=shipment_id, cause="delivery taken for granted", now=datetime.now(UTC)))
+
+
+def settle_promises(worker: Worker) -> None:
+    """Find out what was promised for a day that is over, and credit what is late."""
+    now, ids = datetime.now(UTC), [0]
+    while ids:
+        with worker.database.reading() as tx:
+            ids = promises.list_lapsed_ids(tx, today=now.date(), after_id=ids[-1], limit=PROMISES_AT_ONCE)
+        for shipment_id in ids:
+            worker.database.transact(functools.partial(settle_promise, shipment_id=shipment_id, now=now))
 
 
 def clean_up(worker: Worker) -> None:

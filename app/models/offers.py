@@ -13,7 +13,10 @@ LOW_STOCK = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellerOffer:
-    """An offer as the product page shows it, with what buyers think of its seller."""
+    """An offer as the product page shows it, with what buyers think of its seller.
+
+    `distance` is that from whoever sends it to the reader's default address, None for a reader without one.
+    """
 
     id: int
     seller_id: int
@@ -24,24 +27,30 @@ class SellerOffer:
     available: int
     seller_rating: float | None
     seller_rating_count: int
+    distance: int | None
 
 
-def list_of_product(tx: Tx, *, product_id: int, limit: int) -> list[SellerOffer]:
+def list_of_product(tx: Tx, *, product_id: int, reader_id: int | None, limit: int) -> list[SellerOffer]:
     """Who sells a product, the featured offer first: in stock, then cheapest, then best rated, then oldest."""
     return tx.all(
         SellerOffer,
         """
         SELECT o.id, o.seller_id, u.full_name AS seller_name, o.price_cents, o.list_price_cents, o.condition, a.available,
-               s.rating_sum::real / nullif(s.rating_count, 0) AS seller_rating, s.rating_count AS seller_rating_count
+               s.rating_sum::real / nullif(s.rating_count, 0) AS seller_rating, s.rating_count AS seller_rating_count,
+               coalesce(CASE WHEN o.fulfilment = 'warehouse' THEN nearest_depot(door.x, door.y) END,
+                        grid_distance(w.x, w.y, door.x, door.y)) AS distance
         FROM offers o
         JOIN sellers s ON s.user_id = o.seller_id
         JOIN users u ON u.id = o.seller_id
+        LEFT JOIN warehouses w ON w.owner_id = o.seller_id
+        LEFT JOIN addresses door ON door.user_id = %(reader_id)s AND door.is_default
         CROSS JOIN LATERAL (SELECT coalesce(sum(on_hand), 0)::integer AS available FROM stock WHERE offer_id = o.id) a
         WHERE o.product_id = %(product_id)s AND o.removed_at IS NULL
         ORDER BY a.available > 0 DESC, o.price_cents, seller_rating DESC NULLS LAST, o.created_at, o.id
         LIMIT %(limit)s
         """,
         product_id=product_id,
+        reader_id=reader_id,
         limit=limit,
     )
 

@@ -30,7 +30,7 @@ SITE_MAP = {
         "no page": "/blue-mugs",
     },
     "buyer": {
-        "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
+        "cart.show": "/cart", "checkout.show": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
         "redirections.edit": "/orders/{parcel_order}/shipments/{parcel}/redirection",
         "an order to be redirected": "/orders/{parcel_order}",
         "products.show": "/products/{product}", "wallet.show": "/wallet", "nothing viewed": "/products/viewed",
@@ -47,7 +47,7 @@ SITE_MAP = {
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
-        "admin.carrier": "/admin/carrier",
+        "admin.carrier": "/admin/carrier", "admin.shipping": "/admin/shipping",
         "admin.warehouses": "/admin/warehouses", "admin.warehouse": "/admin/warehouses/{warehouse}",
         "admin.world": "/admin/world", "admin.world_messages": "/admin/world/messages", "admin.searches": "/admin/searches",
         "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",

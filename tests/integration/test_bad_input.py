@@ -194,6 +194,34 @@ def order(scene: Scene) -> Fields:
         "shipping": typed("standard", nothing, beside="shipping", keeps=False),
         "quoted_total_cents": hidden(scene.offer.price_cents, nothing),
         "carrier_account": typed("", line(0, 60), beside="carrier_account"),
+        "promised_on": hidden("2100-01-01", one_of("", "  "), may_miss=True),
+    }
+
+
+def shipping_terms(scene: Scene) -> Fields:
+    fields: Fields = {
+        "credit_is_on": hidden("1", anything, may_miss=True),
+        "credit_percent": typed("10", nothing, beside="credit_percent"),
+        "credit_base": typed("total", nothing, beside="credit_base", keeps=False),
+        "credit_max": typed("10", nothing, beside="credit_max"),
+        "credit_grace_days": typed("1", one_of("0"), beside="credit_grace_days"),
+        "credit_funder": typed("platform", nothing, beside="credit_funder", keeps=False),
+    }
+    for option in ("economy", "standard", "express"):
+        fields |= {
+            f"{option}_base": typed("1.50", one_of("0"), beside=f"{option}_base"),
+            f"{option}_per_kg": typed("0.40", one_of("0"), beside=f"{option}_per_kg"),
+            f"{option}_per_100": typed("0.40", one_of("0"), beside=f"{option}_per_100"),
+            f"{option}_days": typed("2", one_of("0"), beside=f"{option}_days"),
+            f"{option}_distance": typed("50", nothing, beside=f"{option}_distance"),
+            f"{option}_free_from": typed("0", one_of("0", "", "  "), beside=f"{option}_free_from", may_miss=True),
+        }
+    with scene.shop.db.reading() as tx:
+        terms_id = tx.value("SELECT max(id) FROM shipping_terms")
+    return {
+        **fields, "terms_id": hidden(terms_id, nothing),
+        "economy_offered": hidden("1", anything, may_miss=True),
+        "express_offered": hidden("1", anything, may_miss=True),
     }
 
 
@@ -371,6 +399,7 @@ FORMS = {
     "POST /admin/carrier/calls/<command_id>/attempts": Form(role="operator", fields=refused_again),
     "POST /admin/searches/clearance": Form(role="operator"),
     "POST /admin/searches/removal": Form(role="operator", fields=lambda _scene: {"text": hidden("grue", line(1, 200))}),
+    "POST /admin/shipping": Form(role="operator", fields=shipping_terms),
     "POST /admin/synonyms": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>/removal": Form(role="operator", fields=synonym_removal),
@@ -388,6 +417,8 @@ FORMS = {
     "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),
     "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
     "POST /cart/saved": Form(role="buyer"),
+    "POST /checkout": Form(
+        role="buyer", fields=lambda _scene: {"address_id": hidden("1", anything), "shipping": hidden("express", anything)}),
     "POST /login": Form(role="guest", fields=login),
     "POST /logout": Form(role="buyer"),
     "POST /orders": Form(role="buyer", fields=order),
@@ -418,7 +449,7 @@ FORMS = {
 _REVIEWS = ("rating", "reviews_sort", "reviews_page")
 # What these pages read from their address, each tried alone by who sees most there; all at once are tried everywhere.
 READERS = {
-    "GET /login": "guest", "GET /orders": "buyer", "GET /wallet": "buyer",
+    "GET /checkout": "buyer", "GET /login": "guest", "GET /orders": "buyer", "GET /wallet": "buyer",
     "GET /sell/inventory": "seller", "GET /sell/orders": "seller", "GET /sell/products/new": "seller",
 }
 QUERIES = {
@@ -427,6 +458,7 @@ QUERIES = {
     "GET /admin/synonyms": ("terms", "page"),
     "GET /admin/users": ("q", "page"),
     "GET /admin/world/messages": ("peer", "direction", "kind", "number", "package", "q", "before"),
+    "GET /checkout": ("address_id", "shipping"),
     "GET /login": ("next",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),
     "GET /products": (

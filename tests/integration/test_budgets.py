@@ -69,7 +69,7 @@ def count_statements(scene: Scene, role: str) -> dict[str, int]:
 
 def forget(app: Flask) -> None:
     """Empty what the application remembers between requests."""
-    app.extensions["categories"].clear()
+    app.extensions["frame"].clear()
     app.extensions["ledger_proof"] = ProofCache()
     app.extensions["page_cache"] = PageCache()
     app.extensions["estimates"] = Estimates()

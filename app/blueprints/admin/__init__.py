@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.blueprints.admin import carrier, problems, searches, synonyms, warehouses, world
+from app.blueprints.admin import carrier, problems, searches, shipping, synonyms, warehouses, world
 from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
@@ -19,6 +19,7 @@ blueprint.add_url_rule("/synonyms/<id:synonym_id>/removal", "synonym_removal", s
 blueprint.add_url_rule("/carrier", "carrier", carrier.show)
 blueprint.add_url_rule("/carrier/attempts", "carrier_attempts", carrier.try_all_again, methods=["POST"])
 blueprint.add_url_rule("/carrier/calls/<id:command_id>/attempts", "carrier_attempt", carrier.try_again, methods=["POST"])
+blueprint.add_url_rule("/shipping", "shipping", shipping.show, methods=["GET", "POST"])
 blueprint.add_url_rule("/searches", "searches", searches.index)
 blueprint.add_url_rule("/searches/removal", "search_removal", searches.remove, methods=["POST"])
 blueprint.add_url_rule("/searches/clearance", "search_clearance", searches.clear, methods=["POST"])
