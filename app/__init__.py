@@ -9,7 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
+from app.blueprints import (
+    accounts,
+    admin,
+    cart,
+    media,
+    notifications,
+    orders,
+    products,
+    reviews,
+    sell,
+    sitemap,
+    status,
+    styleguide,
+    wallet,
+)
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
@@ -22,6 +36,7 @@ BLUEPRINTS = (
     admin.blueprint,
     cart.blueprint,
     media.blueprint,
+    notifications.blueprint,
     orders.blueprint,
     products.blueprint,
     reviews.blueprint,

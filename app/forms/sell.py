@@ -20,6 +20,7 @@ CONDITIONS = {
     OfferCondition.REFURBISHED.value: "Refurbished",
 }
 QUANTITY_MAX = 1_000_000
+LOW_STOCK_MAX = 100_000
 LIST_PRICE_MAX_CENTS = 200_000_000
 ATTRIBUTES_MAX = 40
 TAGS_MAX = 20
@@ -157,6 +158,12 @@ class OfferEditForm(OfferForm):
     """Changes of an offer; `seen_movement_id` says which stock the seller was looking at."""
 
     seen_movement_id = QuantityField(min_units=0, max_units=ids.MAX_ID, required=False, widget=HiddenInput())
+
+
+class LowStockForm(Form):
+    """From how many on the seller wants to be told that few are left."""
+
+    low_stock_at = QuantityField("Tell me when only so many are left", min_units=0, max_units=LOW_STOCK_MAX)
 
 
 class NewProductForm(ProductForm, OfferForm):

@@ -10,7 +10,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app.jobs import handlers
+from app.jobs import handlers, telling
 from app.jobs.handlers import Worker
 
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
@@ -18,15 +18,22 @@ STALLED_AFTER_S = 60
 
 HANDLERS: dict[str, Callable[..., None]] = {
     "assume_delivery": handlers.assume_delivery,
-    "confirm_order": handlers.confirm_order,
+    "confirm_order": telling.confirm_order,
     "release_escrow": handlers.release_escrow,
+    "send_mail": telling.send_mail,
     "shipment_sent": handlers.shipment_sent,
+    "tell_credit": telling.tell_credit,
+    "tell_low_stock": telling.tell_low_stock,
+    "tell_redirection": telling.tell_redirection,
+    "tell_replenishment": telling.tell_replenishment,
+    "tell_shipment_event": telling.tell_shipment_event,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),
     "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
+    "watch_link": ("* * * * *", telling.watch_link),
 }
 
 

@@ -15,6 +15,8 @@ from app.web.visitor import person_or_none
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 ALWAYS_TOKEN = frozenset({"accounts.login", "accounts.register"})
+# Their addresses carry a proof of their own, and mail servers send them without a page of ours.
+PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})
 
 
 class CsrfRefused(BadRequest):
@@ -37,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> None:
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.endpoint in PROVE_THEMSELVES:
         return
     if _has_token() or (person_or_none() is None and request.endpoint not in ALWAYS_TOKEN and _comes_from_here()):
         return

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.domain import errors
 from app.domain.money import to_decimal
 from app.filters import money, plural
-from app.forms.sell import NewOfferForm, OfferEditForm
+from app.forms.sell import LowStockForm, NewOfferForm, OfferEditForm
 from app.models import movements, offers, products
 from app.transactions import catalogue
 from app.web import db, login_required, person, query_budget, read_page, safe_next
@@ -73,6 +73,21 @@ def update(offer_id: int) -> Response | tuple[str, int]:
     return redirect(safe_next(request.form.get("next"), url_for("sell.offers.show", offer_id=offer_id)), 303)
 
 
+@blueprint.post("/offers/<id:offer_id>/low-stock")
+@login_required
+def set_low_stock(offer_id: int) -> Response | tuple[str, int]:
+    """From how many on the seller is told that few are left."""
+    with db.reading() as tx:
+        offer = offers.get_own(tx, offer_id=offer_id, seller_id=person().id)
+    form = LowStockForm()
+    if not form.validate():
+        return _page(offer, OfferEditForm(_typed(offer)), low_stock=form), 422
+    db.transact(lambda tx: offers.set_low_stock_at(
+        tx, offer_id=offer_id, seller_id=person().id, low_stock_at=form.low_stock_at.data))
+    flash(f"You are told when {form.low_stock_at.data:,} or fewer are left.", "success")
+    return redirect(url_for("sell.offers.show", offer_id=offer_id), 303)
+
+
 @blueprint.post("/offers/<id:offer_id>/removal")
 @login_required
 def remove(offer_id: int) -> Response:
@@ -91,13 +106,14 @@ def _new_page(form: NewOfferForm, product_id: int | None) -> str:
     return render_template("sell/offer_new.html", form=form, product=product, own_offer_id=own_offer_id)
 
 
-def _page(offer: offers.OwnOffer, form: OfferEditForm) -> str:
+def _page(offer: offers.OwnOffer, form: OfferEditForm, *, low_stock: LowStockForm | None = None) -> str:
     page = read_page()
     with db.reading() as tx:
         rows = movements.list_of_offer(tx, offer_id=offer.id, limit=MOVEMENTS_PER_PAGE, offset=(page - 1) * MOVEMENTS_PER_PAGE)
         count = movements.count_of_offer(tx, offer_id=offer.id)
-    return render_template("sell/offer.html", offer=offer, form=form, movements=rows, page=page,
-                           pages=-(-count // MOVEMENTS_PER_PAGE), page_url=page_url)
+    return render_template(
+        "sell/offer.html", offer=offer, form=form, low_stock=low_stock or LowStockForm(formdata=None, obj=offer), movements=rows,
+        page=page, pages=-(-count // MOVEMENTS_PER_PAGE), page_url=page_url)
 
 
 def _typed(offer: offers.OwnOffer) -> MultiDict[str, str]:
