@@ -163,7 +163,7 @@ class OfferEditForm(OfferForm):
 class LowStockForm(Form):
     """From how many on the seller wants to be told that few are left."""
 
-    low_stock_at = QuantityField("Tell me when only so many are left", min_units=0, max_units=LOW_STOCK_MAX)
+    low_stock_at = QuantityField("Tell me when so many are left", min_units=0, max_units=LOW_STOCK_MAX)
 
 
 class NewProductForm(ProductForm, OfferForm):

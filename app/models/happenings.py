@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LowStock:
-    """A sale that left few of an offer, and how many there are now."""
+    """A sale that left few of an offer, how many there are now, and whether these are few still and for sale."""
 
     movement_id: int
     created_at: datetime
@@ -52,6 +52,7 @@ class LowStock:
     seller_id: int
     title: str
     on_hand: int
+    is_so_still: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +127,12 @@ def get_low_stock(tx: Tx, *, movement_id: int) -> LowStock:
     return tx.one(
         LowStock,
         """
-        SELECT m.id AS movement_id, m.created_at, o.id AS offer_id, o.seller_id, p.title,
-               (SELECT sum(on_hand) FROM stock WHERE offer_id = o.id)::integer AS on_hand
+        SELECT m.id AS movement_id, m.created_at, o.id AS offer_id, o.seller_id, p.title, s.on_hand,
+               s.on_hand <= o.low_stock_at AND o.removed_at IS NULL AS is_so_still
         FROM movements m
         JOIN offers o ON o.id = m.offer_id
         JOIN products p ON p.id = o.product_id
+        CROSS JOIN LATERAL (SELECT sum(on_hand)::integer AS on_hand FROM stock WHERE offer_id = o.id) s
         WHERE m.id = %(movement_id)s
         """,
         movement_id=movement_id,

@@ -7,13 +7,15 @@ from app.db import Tx
 from app.domain import errors
 from app.domain.states import NotificationKind
 
+LISTED_MAX = 2_000      # older ones are on no page
+UNREAD_KEPT_DAYS = 400
 READ_KEPT_DAYS = 90     # longer than any job is tried again, so that nothing is told anew because its telling was forgotten
 DELETED_MAX = 20_000    # in one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """What somebody was told; each row of a page also says how many there are altogether."""
+    """What somebody was told; each row of a page also says how many there are to list."""
 
     id: int
     kind: NotificationKind
@@ -45,16 +47,22 @@ def insert_once(tx: Tx, *, user_id: int, kind: NotificationKind, event_key: str,
 
 
 def list_of_user(tx: Tx, *, user_id: int, limit: int, offset: int) -> list[Notification]:
-    """A page of what a person was told, newest first."""
+    """A page of what a person was told lately, newest first."""
     return tx.all(
         Notification,
         """
         SELECT id, kind, title, body, link, created_at, read_at, count(*) OVER ()::integer AS found
-        FROM notifications
-        WHERE user_id = %(user_id)s
+        FROM (
+            SELECT id, kind, title, body, link, created_at, read_at
+            FROM notifications
+            WHERE user_id = %(user_id)s
+            ORDER BY created_at DESC, id DESC
+            LIMIT %(listed_max)s
+        ) lately
         ORDER BY created_at DESC, id DESC
         LIMIT %(limit)s OFFSET %(offset)s
         """,
+        listed_max=LISTED_MAX,
         user_id=user_id,
         limit=limit,
         offset=offset,
@@ -100,18 +108,19 @@ def get_newest_id(tx: Tx, *, user_id: int) -> int:
 
 
 def delete_old(tx: Tx) -> int:
-    """Forget what was read long ago, as much as fits in one go."""
+    """Forget what was read long ago, or was not read for very long, as much as fits in one go."""
     return tx.run(
         """
         DELETE FROM notifications
         WHERE id IN (
             SELECT id
             FROM notifications
-            WHERE read_at < now() - %(days)s * interval '1 day'
-            ORDER BY read_at
+            WHERE read_at < now() - %(read_days)s * interval '1 day'
+               OR read_at IS NULL AND created_at < now() - %(unread_days)s * interval '1 day'
             LIMIT %(limit)s
         )
         """,
-        days=READ_KEPT_DAYS,
+        read_days=READ_KEPT_DAYS,
+        unread_days=UNREAD_KEPT_DAYS,
         limit=DELETED_MAX,
     )

@@ -88,8 +88,10 @@ def tell_credit(tx: Tx, *, shipment_id: int, amount_cents: int, now: datetime, h
 
 
 def tell_low_stock(tx: Tx, *, movement_id: int, house: House) -> None:
-    """Tell a seller that a sale left few of an offer."""
+    """Tell a seller that a sale left few of an offer; nothing when there are more again by now, or it is no longer for sale."""
     low = happenings.get_low_stock(tx, movement_id=movement_id)
+    if not low.is_so_still:
+        return
     tell(tx, user_id=low.seller_id, house=house, notice=notices.few_left(
         movement_id=movement_id, happened_at=low.created_at, offer_id=low.offer_id, title=low.title, on_hand=low.on_hand))
 
