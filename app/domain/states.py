@@ -1,4 +1,4 @@
-"""The states of orders and shipments, as the database has them (a test compares both)."""
+"""The states of orders, shipments and the rest, as the database has them (a test compares both)."""
 
 from enum import StrEnum
 
@@ -137,3 +137,23 @@ class TransferKind(StrEnum):
     RELEASE = "release"
     REFUND = "refund"
     CREDIT = "credit"
+
+
+class NotificationKind(StrEnum):
+    ORDER_PLACED = "order_placed"
+    ORDER_SENT = "order_sent"
+    ORDER_DELIVERED = "order_delivered"
+    ORDER_HELD_UP = "order_held_up"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_REDIRECTED = "order_redirected"
+    ORDER_CREDITED = "order_credited"
+    SALE = "sale"
+    STOCK_LOW = "stock_low"
+    STOCK_ARRIVED = "stock_arrived"
+    STOCK_FAILED = "stock_failed"
+    LINK_TROUBLE = "link_trouble"
+
+
+class Channel(StrEnum):
+    SITE = "site"
+    MAIL = "mail"

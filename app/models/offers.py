@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import Fulfilment, OfferCondition, ProductState
 from app.domain.words import like_patterns
-
-LOW_STOCK = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +85,8 @@ class Terms:
 class OwnOffer:
     """An offer as its seller sees it.
 
-    `on_hand` counts all warehouses, `last_movement_id` (0 before the first) is the movement that it counts up to;
-    `is_creator` says that the seller put the product into the catalogue, and so may edit it.
+    `on_hand` counts all warehouses, `low_stock_at` says how many of these are few; `last_movement_id` (0 before the first) is the
+    movement that it counts up to; `is_creator` says that the seller put the product into the catalogue, and so may edit it.
     """
 
     id: int
@@ -103,6 +102,7 @@ class OwnOffer:
     on_hand: int
     last_movement_id: int
     removed_at: datetime | None
+    low_stock_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class Locked:
 STOCK_FILTERS = {
     "all": "true",
     "in": "on_hand > 0",
-    "low": f"on_hand BETWEEN 1 AND {LOW_STOCK}",
+    "low": "on_hand BETWEEN 1 AND low_stock_at",
     "out": "on_hand = 0",
 }
 INVENTORY_SORTS = {
@@ -144,7 +144,8 @@ def get_own(tx: Tx, *, offer_id: int, seller_id: int) -> OwnOffer:
         OwnOffer,
         """
         SELECT o.id, o.product_id, p.title, pic.media_key, p.state AS product_state, o.price_cents, o.list_price_cents,
-               o.condition, o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+               o.condition, o.fulfilment, o.removed_at, o.low_stock_at,
+               p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand,
                coalesce((SELECT max(id) FROM movements WHERE offer_id = o.id), 0) AS last_movement_id
         FROM offers o
@@ -186,7 +187,7 @@ def list_inventory(tx: Tx, *, seller_id: int, text: str, stock: str, sort: str, 
             SELECT *, count(*) OVER ()::integer AS found
             FROM (
                 SELECT o.id, o.product_id, p.title, p.state AS product_state, o.price_cents, o.list_price_cents, o.condition,
-                       o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+                       o.fulfilment, o.removed_at, o.low_stock_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                        coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand
                 FROM offers o
                 JOIN products p ON p.id = o.product_id
@@ -273,6 +274,22 @@ def set_terms(tx: Tx, *, offer_id: int, terms: Terms) -> bool:
         condition=terms.condition,
         fulfilment=terms.fulfilment,
     ) == 1
+
+
+def set_low_stock_at(tx: Tx, *, offer_id: int, seller_id: int, low_stock_at: int) -> None:
+    """From how many on a seller wants to be told that few are left; NotFound for an offer that is not theirs or is removed."""
+    changed = tx.run(
+        """
+        UPDATE offers
+        SET low_stock_at = %(low_stock_at)s
+        WHERE id = %(offer_id)s AND seller_id = %(seller_id)s AND removed_at IS NULL
+        """,
+        offer_id=offer_id,
+        seller_id=seller_id,
+        low_stock_at=low_stock_at,
+    )
+    if not changed:
+        raise errors.NotFound
 
 
 def set_removed(tx: Tx, *, offer_id: int) -> None:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from app.db import Tx
 from app.domain.states import OfferCondition, ShipmentStatus
 from app.domain.words import like_patterns
-from app.models.offers import LOW_STOCK
 from app.models.promises import BY_SELLER, DUE, LATE
 
 
@@ -146,10 +145,10 @@ def get_figures(tx: Tx, *, seller_id: int, late_since: date) -> Figures:
                    AS owed_cents
         FROM (
             SELECT count(*)::integer AS offers,
-                   count(*) FILTER (WHERE on_hand BETWEEN 1 AND {LOW_STOCK})::integer AS low_stock,
+                   count(*) FILTER (WHERE on_hand BETWEEN 1 AND low_stock_at)::integer AS low_stock,
                    count(*) FILTER (WHERE on_hand = 0)::integer AS out_of_stock
             FROM (
-                SELECT coalesce(sum(stock.on_hand), 0) AS on_hand
+                SELECT offers.low_stock_at, coalesce(sum(stock.on_hand), 0) AS on_hand
                 FROM offers
                 LEFT JOIN stock ON stock.offer_id = offers.id
                 WHERE offers.seller_id = %(seller_id)s AND offers.removed_at IS NULL

@@ -37,6 +37,7 @@ class Person(UserMixin):  # type: ignore[misc]
         self.is_operator = record.role is UserRole.OPERATOR
         self.is_seller = record.is_seller
         self.cart_count = record.cart_count
+        self.unread_count = record.unread_count
         self.snapshot = record.snapshot
 
     def get_id(self) -> str:
@@ -53,6 +54,7 @@ class Guest:
 
     full_name: None = None
     cart_count: int = 0
+    unread_count: int = 0
     is_operator: bool = False
     is_seller: bool = False
 
