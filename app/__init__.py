@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import assets, charts, errors, filters, fragments, icons
+from app import assets, charts, errors, filters, fragments, icons, machines
 from app.blueprints import (
     accounts,
     admin,
@@ -23,6 +23,7 @@ from app.blueprints import (
     status,
     styleguide,
     wallet,
+    webhooks,
 )
 from app.cli import register
 from app.config import Config, database_urls, secret_key
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     sitemap.blueprint,
     status.blueprint,
     wallet.blueprint,
+    webhooks.blueprint,
 )
 
 
@@ -65,6 +67,9 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )
     _wire(app)
+    if config.carrier_protocol == "classic":
+        app.register_blueprint(webhooks.classic_blueprint, url_prefix=config.carrier_prefix or None)
+        machines.add_paths(app, *(f"{config.carrier_prefix}/{kind}" for kind in webhooks.CLASSIC_KINDS))
     if config.app_env != "production":
         app.register_blueprint(styleguide.blueprint)
     _serve_assets(app, config)
@@ -92,6 +97,7 @@ def _wire(app: Flask) -> None:
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)
     routing.init_app(app)
+    machines.init_app(app)
     page_cache.init_app(app)
     recent.init_app(app)
     estimates.init_app(app)

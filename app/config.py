@@ -4,11 +4,13 @@
 `flask config` prints the table that this module describes.
 """
 
+import contextlib
 import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +77,26 @@ class Config:
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
+    def carrier_base_url(self) -> str:
+        """The address that calls to the carrier begin with, without a slash at its end."""
+        return self.carrier_url.rstrip("/") or f"http://127.0.0.1:{self.carrier_port}"
+
+    @property
+    def carrier_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where a classic carrier calls from; ConfigError for what is neither an address nor a network."""
+        texts = [text.strip() for text in self.carrier_allowed_hosts.split(",") if text.strip()]
+        try:
+            return tuple(ip_network(text) for text in texts)
+        except ValueError as error:
+            raise ConfigError(f"CARRIER_ALLOWED_HOSTS={self.carrier_allowed_hosts}: {error}.") from None
+
+    @property
+    def carrier_prefix(self) -> str:
+        """The path in front of what a classic carrier calls: nothing, or one that begins with a slash."""
+        prefix = self.carrier_callback_prefix.strip("/")
+        return f"/{prefix}" if prefix else ""
+
+    @property
     def cluster_dir(self) -> Path:
         """Home of the embedded PostgreSQL."""
         return self.data_dir / "postgres"
@@ -89,6 +111,7 @@ class Config:
             raise ConfigError(f"APP_ENV={config.app_env} is none of development, test, production.")
         if config.carrier_protocol not in {"native", "classic"}:
             raise ConfigError(f"CARRIER_PROTOCOL={config.carrier_protocol} is none of native, classic.")
+        _ = config.carrier_networks
         if config.app_env == "production" and not config.secret_key:
             raise ConfigError("APP_ENV=production needs SECRET_KEY: set it to at least 32 random characters.")
         return config
@@ -113,18 +136,33 @@ def _parse(variable: str, kind: str, text: str) -> Any:
 
 def secret_key(config: Config) -> str:
     """The key that signs cookies: the configured one, or one that the first run writes to DATA_DIR/secret_key."""
-    if config.secret_key:
-        return config.secret_key
-    path = config.data_dir / "secret_key"
-    config.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    return config.secret_key or _kept_key(config.data_dir / "secret_key")
+
+
+def carrier_keys(config: Config) -> tuple[bytes, ...]:
+    """The keys that sign calls from and to the carrier in native: the first one signs, every one is accepted.
+
+    The configured ones. Beside the simulated carrier, where nobody has configured any, it is one that whichever of the two comes
+    first writes to DATA_DIR/carrier_key. A carrier elsewhere without a key between us is not believed at all: none.
+    """
+    configured = tuple(key.strip().encode() for key in config.carrier_secrets.split(",") if key.strip())
+    if configured or config.carrier_url:
+        return configured
+    return (_kept_key(config.data_dir / "carrier_key").encode(),)
+
+
+def _kept_key(path: Path) -> str:
+    """A random key that is made once. It gets its name when it is complete, so that nobody reads half of it."""
+    if path.exists():
         return path.read_text()
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,11 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "offers_one_per_seller_and_product": errors.AlreadyOffered,
     "stock_on_hand_nonnegative": errors.NegativeStock,
     "shipping_terms_one_successor": errors.TermsChanged,
+    "worlds_one_current": errors.AnotherWorld,
+    "warehouses_name_unique": errors.WarehouseNameTaken,
+    "warehouses_closed_when_empty": errors.WarehouseInUse,
+    "warehouses_stay_in_place": errors.WarehouseStandsThere,
+    "replenishments_of_open_warehouses": errors.WarehouseClosed,
     "shipments_legal_transition": errors.IllegalTransition,
     "shipments_not_to_oneself": errors.OwnOffer,
     "order_lines_fulfilled_once": errors.AlreadyFulfilled,
@@ -363,6 +368,15 @@ class Listener:
         heard = [Notice(channel=notify.channel, payload=notify.payload) for notify in self._connection.notifies]
         self._connection.notifies.clear()
         return heard
+
+    def try_lock(self, number: int) -> bool:
+        """Take a lock that one connection has at a time, for as long as this one lasts; False while somebody else has it."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (number,))
+                return bool((cursor.fetchone() or [False])[0])
+        except psycopg2.Error as error:
+            raise ConnectionError("the database is gone") from error
 
     def close(self) -> None:
         self._connection.close()

@@ -45,10 +45,12 @@ CREATE TABLE users (
     summary       text NOT NULL DEFAULT '',
     created_at    timestamptz NOT NULL DEFAULT now(),
     suspended_at  timestamptz,
+    carrier_account text,                   -- remembered for the next order
     CONSTRAINT users_email_shape CHECK (email ~ '^[^@[:space:]]+@[^@[:space:]]+$' AND char_length(email) <= 254),
     CONSTRAINT users_username_shape CHECK (username ~ '^[a-z0-9][a-z0-9_.-]{2,31}$'),
     CONSTRAINT users_full_name_length CHECK (char_length(full_name) BETWEEN 1 AND 120),
-    CONSTRAINT users_summary_length CHECK (char_length(summary) <= 1000)
+    CONSTRAINT users_summary_length CHECK (char_length(summary) <= 1000),
+    CONSTRAINT users_carrier_account_length CHECK (char_length(carrier_account) BETWEEN 1 AND 60)
 );
 
 -- Log-ins that are still good. The cookie holds a random token, the table only its SHA-256.
@@ -659,11 +661,13 @@ CREATE TABLE orders (
     x                 integer NOT NULL,
     y                 integer NOT NULL,
     shipping_terms_id bigint,                                -- none: nothing was promised. No key: all orders would lock one row
+    carrier_account   text,                                  -- the buyer's name at the carrier, if they gave one
     CONSTRAINT orders_one_per_checkout UNIQUE (buyer_id, checkout_token),
     CONSTRAINT orders_total_is_sum CHECK (total_cents = subtotal_cents - discount_cents + shipping_cents),
     CONSTRAINT orders_amounts_nonnegative CHECK (least(subtotal_cents, discount_cents, shipping_cents, total_cents) >= 0),
     CONSTRAINT orders_status_times CHECK (
-        (status = 'fulfilled') = (fulfilled_at IS NOT NULL) AND (status = 'cancelled') = (cancelled_at IS NOT NULL))
+        (status = 'fulfilled') = (fulfilled_at IS NOT NULL) AND (status = 'cancelled') = (cancelled_at IS NOT NULL)),
+    CONSTRAINT orders_carrier_account_length CHECK (char_length(carrier_account) BETWEEN 1 AND 60)
 );
 CREATE INDEX orders_by_buyer ON orders (buyer_id, id DESC);   -- purchase history
 CREATE INDEX orders_by_time ON orders (placed_at);            -- counting sales
@@ -735,6 +739,7 @@ CREATE TABLE shipments (
         late_credit_cents = 0 OR late_credit_cents BETWEEN 1 AND total_cents AND promise_settled_at IS NOT NULL)
 );
 CREATE INDEX shipments_by_seller ON shipments (seller_id, id DESC);                                         -- a seller's orders
+CREATE INDEX shipments_in_trouble ON shipments (status_at) WHERE status = 'problem';                           -- operators' list
 CREATE INDEX shipments_by_warehouse ON shipments (warehouse_id);                                            -- foreign key
 CREATE INDEX shipments_promised ON shipments (promised_on) WHERE promise_settled_at IS NULL AND promised_on IS NOT NULL;   -- is it late?
 CREATE INDEX shipments_unreleased ON shipments (seller_id) WHERE released_at IS NULL AND cancelled_at IS NULL;   -- pending money
@@ -1134,12 +1139,14 @@ CREATE TABLE outbox (
     acked_at     timestamptz,
     answered_at  timestamptz,                        -- what it asked for has happened
     failure      text,                               -- or cannot
+    due_at       timestamptz,                        -- calls only: not before then; while one is under way, when it is given up
     CONSTRAINT outbox_peer_of_kind CHECK ((peer = 'world') = (kind IN ('buy', 'pack', 'load', 'query'))),
     CONSTRAINT outbox_sent_times CHECK ((sent_at IS NULL) = (sent_count = 0)),
     CONSTRAINT outbox_parcels_are_known CHECK (kind = 'buy' OR shipment_id IS NOT NULL)
 );
 CREATE INDEX outbox_unacked ON outbox (peer, id) WHERE acked_at IS NULL AND failure IS NULL;                         -- to send
-CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, id) WHERE kind = 'buy' AND answered_at IS NULL;  -- what arrived?
+CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, (body ->> 'key'), id) WHERE kind = 'buy' AND answered_at IS NULL;   -- what came?
+CREATE INDEX outbox_refused ON outbox (id) WHERE peer = 'carrier' AND failure IS NOT NULL AND acked_at IS NULL;   -- operators' list
 CREATE INDEX outbox_by_shipment ON outbox (shipment_id, id) WHERE shipment_id IS NOT NULL;                   -- a parcel's story
 CREATE UNIQUE INDEX outbox_parcel_packed_once ON outbox (shipment_id) WHERE kind = 'pack' AND failure IS NULL;
 CREATE UNIQUE INDEX outbox_parcel_loaded_once ON outbox (shipment_id) WHERE kind = 'load' AND failure IS NULL;
@@ -1177,6 +1184,7 @@ CREATE TABLE packages (
     y                integer,
     seen_at          timestamptz,
     arrives_at       timestamptz,                    -- the carrier's estimate
+    seen_number      bigint,                         -- the carrier's number of that message: a lower one says nothing new
     CONSTRAINT packages_truck_has_a_number CHECK (truck_arrived_at IS NULL OR truck_id IS NOT NULL),
     CONSTRAINT packages_seen_somewhere CHECK (num_nulls(x, y, seen_at) IN (0, 3))
 );
@@ -1223,6 +1231,7 @@ CREATE TABLE replenishments (
 CREATE INDEX replenishments_by_offer ON replenishments (offer_id, id DESC);                                       -- an offer's page
 CREATE INDEX replenishments_to_buy ON replenishments (warehouse_id, id) WHERE status = 'ordered' AND buy_id IS NULL;   -- the link's work
 CREATE INDEX replenishments_by_buy ON replenishments (buy_id) WHERE buy_id IS NOT NULL;                           -- what has arrived
+CREATE INDEX replenishments_refused ON replenishments (id) WHERE status = 'failed';                                 -- operators' list
 CREATE INDEX replenishments_awaited ON replenishments (warehouse_id) WHERE status = 'ordered';                    -- closing a warehouse
 
 -- Goods are ordered for a warehouse of the world that is open; the lock keeps it so until they are.
@@ -1321,6 +1330,7 @@ CREATE TABLE link_log (
     note        text NOT NULL DEFAULT ''             -- what was thought of it
 );
 CREATE INDEX link_log_by_time ON link_log (at);                                                   -- deleting old ones
+CREATE INDEX link_log_carrier_heard ON link_log (at) WHERE peer = 'carrier' AND direction = 'in';   -- when was it heard last?
 CREATE INDEX link_log_by_shipment ON link_log (shipment_id, id) WHERE shipment_id IS NOT NULL;   -- a parcel's messages
 CREATE INDEX link_log_by_number ON link_log (peer, number) WHERE number IS NOT NULL;             -- one message and its copies
 ALTER TABLE movements ADD CONSTRAINT movements_replenishment_exists FOREIGN KEY (replenishment_id) REFERENCES replenishments;
@@ -2246,7 +2256,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO amazon_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO amazon_app;
 
 GRANT INSERT (email, username, full_name, password_hash, summary, created_at),
-      UPDATE (email, username, full_name, password_hash, role, summary, suspended_at) ON users TO amazon_app;
+      UPDATE (email, username, full_name, password_hash, role, summary, suspended_at, carrier_account) ON users TO amazon_app;
 GRANT INSERT, UPDATE, DELETE ON sessions, login_failures TO amazon_app;
 GRANT INSERT, UPDATE (recipient, address, x, y, is_default), DELETE ON addresses TO amazon_app;
 GRANT INSERT (user_id, contact_email, contact_address), UPDATE (contact_email, contact_address) ON sellers TO amazon_app;
@@ -2260,7 +2270,7 @@ GRANT INSERT, UPDATE (user_id, guest_token_hash, version, updated_at), DELETE ON
 GRANT INSERT, UPDATE (quantity, saved, price_cents), DELETE ON cart_items TO amazon_app;
 GRANT INSERT (buyer_id, checkout_token, request_digest, placed_at, shipping_option, subtotal_cents, discount_cents, shipping_cents,
               total_cents, item_count, recipient, address, x, y, shipping_terms_id),
-      UPDATE (shipping_option) ON orders TO amazon_app;   -- the one column is there because a row lock asks for a right to update
+      UPDATE (shipping_option, carrier_account) ON orders TO amazon_app;   -- the first because a row lock asks for a right to update
 GRANT INSERT (order_id, seller_id, warehouse_id, total_cents, placed_at, shipping_cents, promised_on),
       UPDATE (status, status_cause, status_at, tracking_number, sent_at, delivered_at, released_at, cancelled_at, promise_settled_at,
               late_credit_cents) ON shipments TO amazon_app;
@@ -2274,10 +2284,11 @@ GRANT INSERT ON refunds TO amazon_app;
 GRANT INSERT (number, entered_at), UPDATE (lost_at) ON worlds TO amazon_app;
 GRANT INSERT ON world_warehouses, world_items TO amazon_app;
 GRANT INSERT (peer, kind, warehouse_id, shipment_id, body, created_at),
-      UPDATE (world_id, sent_at, sent_count, acked_at, answered_at, failure) ON outbox TO amazon_app;
+      UPDATE (world_id, sent_at, sent_count, acked_at, answered_at, failure, due_at) ON outbox TO amazon_app;
 GRANT INSERT, UPDATE (copies, parked_at, refusal, answer) ON inbox TO amazon_app;
-GRANT INSERT (shipment_id, dest_x, dest_y),
-      UPDATE (pack_id, packed_at, truck_id, truck_arrived_at, load_id, loaded_at, departed_at, dest_x, dest_y, x, y, seen_at, arrives_at)
+GRANT INSERT (shipment_id, dest_x, dest_y), DELETE,
+      UPDATE (pack_id, packed_at, truck_id, truck_arrived_at, load_id, loaded_at, departed_at, dest_x, dest_y, x, y, seen_at, arrives_at,
+              seen_number)
       ON packages TO amazon_app;
 GRANT INSERT (offer_id, warehouse_id, quantity, requested_by, requested_at), UPDATE (status, arrived_at, buy_id, failure) ON replenishments TO amazon_app;
 GRANT UPDATE ON world_link TO amazon_app;

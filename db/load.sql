@@ -27,8 +27,8 @@ END $$;
 CREATE TEMPORARY TABLE seed_tables (name regclass PRIMARY KEY) ON COMMIT DROP;
 INSERT INTO seed_tables
 VALUES ('categories'), ('users'), ('addresses'), ('sellers'), ('warehouses'), ('products'), ('pictures'), ('listings'), ('offers'),
-       ('stock'), ('movements'), ('orders'), ('shipments'), ('shipment_events'), ('order_lines'), ('accounts'), ('transfers'),
-       ('postings'), ('refunds'), ('reviews'), ('carts'), ('cart_items');
+       ('stock'), ('movements'), ('replenishments'), ('orders'), ('shipments'), ('shipment_events'), ('order_lines'), ('accounts'),
+       ('transfers'), ('postings'), ('refunds'), ('reviews'), ('carts'), ('cart_items');
 
 -- Keys and indexes are put aside and made again from their own definitions: checking and building once is several times faster
 -- than row by row. What is made first stands first: indexes, keys, foreign keys.
@@ -69,7 +69,7 @@ ALTER TABLE products ENABLE TRIGGER products_keep_search;
 \copy warehouses (id, owner_id, name, x, y) FROM 'warehouses.csv' WITH (FORMAT csv, HEADER match)
 \copy products (id, title, description, brand, category_id, attributes, tags, weight_g, gtin, creator_id, created_at, updated_at) FROM 'products.csv' WITH (FORMAT csv, HEADER match)
 \copy pictures (product_id, position, media_key) FROM 'pictures.csv' WITH (FORMAT csv, HEADER match)
-\copy offers (id, seller_id, product_id, price_cents, list_price_cents, condition, created_at, updated_at) FROM 'offers.csv' WITH (FORMAT csv, HEADER match)
+\copy offers (id, seller_id, product_id, price_cents, list_price_cents, condition, created_at, updated_at, fulfilment) FROM 'offers.csv' WITH (FORMAT csv, HEADER match)
 -- The catalogue may be loaded while the trade is still being generated. When that stops early, nothing is loaded.
 \set is_complete `while [ ! -e trade.done ] && kill -0 $PPID 2>/dev/null; do sleep 0.1; done; [ -e trade.done ] && echo 1 || echo 0`
 \if :is_complete
@@ -79,6 +79,7 @@ ALTER TABLE products ENABLE TRIGGER products_keep_search;
 \endif
 
 \copy movements (id, offer_id, warehouse_id, kind, delta, on_hand_after, order_line_id, note, created_at) FROM 'movements.csv' WITH (FORMAT csv, HEADER match, FORCE_NOT_NULL (note))
+\copy replenishments (offer_id, warehouse_id, quantity, requested_by, requested_at) FROM 'replenishments.csv' WITH (FORMAT csv, HEADER match)
 \copy seed_orders (id, buyer_id, checkout_token, request_digest, status, placed_at, fulfilled_at, cancelled_at, subtotal_cents, total_cents, recipient, address, x, y) FROM 'orders.csv' WITH (FORMAT csv, HEADER match)
 \copy shipments (id, order_id, seller_id, warehouse_id, status, status_cause, status_at, total_cents, tracking_number, placed_at, sent_at, delivered_at, released_at, cancelled_at, promised_on, promise_settled_at) FROM 'shipments.csv' WITH (FORMAT csv, HEADER match)
 \copy shipment_events (shipment_id, status, cause, created_at) FROM 'shipment_events.csv' WITH (FORMAT csv, HEADER match)
@@ -210,6 +211,6 @@ CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 5, 50, 3500),
 COMMIT;
 
 -- Statistics for the planner, and the visibility map for index-only scans.
-VACUUM (ANALYZE) categories, users, addresses, sellers, warehouses, products, pictures, listings, offers, stock, movements, orders,
+VACUUM (ANALYZE) categories, users, addresses, sellers, warehouses, products, pictures, listings, offers, stock, movements, replenishments, orders,
     shipments, shipment_events, order_lines, accounts, transfers, postings, refunds, reviews, carts, cart_items, words;
 \o

@@ -1,6 +1,7 @@
 """Fixtures: a server, a template database, a clone for each test, the application on it, and a shop to fill it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import CodeType
 
@@ -15,6 +16,7 @@ from app.jobs.handlers import Worker
 from db import schema
 from tests.databases import Server, Urls, superuser_url
 from tests.shop import Shop
+from tests.world import SimulatedWorld, simulated_world
 
 
 class CompiledTemplates(BytecodeCache):
@@ -102,3 +104,10 @@ def shop(app: Flask, db: Database, owner: Database) -> Shop:
 def worker(config: Config, db: Database) -> Worker:
     """What job handlers are given, on this test's database."""
     return Worker(config=config, database=db)
+
+
+@pytest.fixture
+def simulate(urls: Urls) -> Iterator[Callable[..., SimulatedWorld]]:
+    """Starts the warehouse world on this test's database: simulate(speed=…, seed=…, faults=…)."""
+    with ExitStack() as running:
+        yield lambda **settings: running.enter_context(simulated_world(urls.owner, **settings))

@@ -14,7 +14,7 @@ from app.domain import ids
 from app.domain.pricing import Quote
 from app.domain.shipping_terms import CreditRule, Rate
 from app.domain.states import ShippingOption
-from app.models import carts, sessions, shipping_terms, users
+from app.models import carts, replenishments, sessions, shipping_terms, users, warehouses
 from app.transactions import checkout
 from tests.client import Browser
 
@@ -152,6 +152,17 @@ class Shop:
                        SELECT %(offer_id)s, id, 'opening', %(quantity)s FROM warehouses WHERE owner_id = %(seller_id)s
                        """, offer_id=offer_id, quantity=quantity, seller_id=seller.id)
         return Offer(id=offer_id, product_id=product_id, seller_id=seller.id, price_cents=price_cents)
+
+    def warehouse(self, name: str = "Northgate", *, x: int = 10, y: int = 20) -> int:
+        """A warehouse of the world; its id."""
+        with self.db.transaction() as tx:
+            return warehouses.insert(tx, name=name, x=x, y=y)
+
+    def replenish(self, offer: Offer, warehouse_id: int, quantity: int) -> int:
+        """Order goods of an offer through the world; the replenishment's id."""
+        with self.db.transaction() as tx:
+            return replenishments.insert(tx, offer_id=offer.id, warehouse_id=warehouse_id, quantity=quantity,
+                                         requested_by=offer.seller_id, now=datetime.now(UTC))
 
     def deposit(self, someone: Someone, cents: int) -> None:
         """Money into a wallet."""

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -21,9 +21,9 @@ from app.cli import schema
 from app.cli.cluster import Cluster
 from app.cli.config import current_config
 from app.cli.db import available, plainly
-from app.cli.processes import is_port_free
+from app.cli.processes import free_port, is_port_free
 from app.cli.supervisor import Program, run
-from app.config import ROOT, Config
+from app.config import ROOT, Config, database_urls
 
 DEMO_PASSWORD = "demo-pass-2026"  # noqa: S105 - the published password of people who exist in demo shops only
 DEMO_PEOPLE = {
@@ -38,13 +38,14 @@ WELCOME_DEADLINE_S = 60
 @click.command()
 @with_appcontext
 def serve() -> None:
-    """Run everything in the foreground: database, web, worker. Ctrl-C stops all of it."""
+    """Run everything in the foreground: database, world, carrier, web, worker, link. Ctrl-C stops all of it."""
     config = current_config()
     _stop_on_signals()
     os.chdir(ROOT)
     with plainly(), _alone(config.data_dir):
         _refuse_taken_port(config)
         has_demo = _prepare_database(config)
+        _move_taken_ports(config)
         run(_programs(config, has_demo=has_demo), folder=config.data_dir)
 
 
@@ -97,10 +98,32 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
         "--host", config.host, "--port", str(config.port),
         "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
         "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "error", "app.cli.web:create"))
+    link = Program(name="link", priority=20, command=(*flask, "world", "link"))
     greeting = Program(name="welcome", priority=30, once=True,
                        command=(*flask, "welcome", "--people" if has_demo else "--no-people"))
     worker = Program(name="worker", priority=20, command=(*flask, "worker"))
-    return [*_database_programs(config), web, worker, greeting]
+    return [*_database_programs(config), *_simulators(config, flask), web, worker, link, greeting]
+
+
+def _simulators(config: Config, flask: Sequence[str]) -> list[Program]:
+    """The world and the carrier, where nobody has named others. They keep what they know in tables of their own."""
+    if not database_urls(config).owner:
+        click.echo("Without DATABASE_OWNER_URL there is no simulated world: name one with WORLD_HOST.")
+        return []
+    programs = []
+    if not config.world_host:
+        programs.append(Program(name="world", priority=15, command=(*flask, "world", "simulate")))
+    if not config.carrier_url:
+        programs.append(Program(name="carrier", priority=16, command=(*flask, "carrier", "simulate")))
+    return programs
+
+
+def _move_taken_ports(config: Config) -> None:
+    """Tell the programs another port for each of the simulators' that is taken, by a second shop on this machine, say."""
+    ports = {"CARRIER_PORT": config.carrier_port}
+    if not config.world_host:
+        ports |= {"WORLD_PORT": config.world_port, "WORLD_CARRIER_PORT": config.world_carrier_port}
+    os.environ.update({name: str(free_port()) for name, port in ports.items() if not is_port_free(port)})
 
 
 def _database_programs(config: Config) -> list[Program]:

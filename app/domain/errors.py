@@ -248,3 +248,55 @@ class InsufficientBalance(DomainError):
         if not self.missing_cents:
             return "Your balance is too low for that."
         return f"Your balance is {Money(self.missing_cents)} too low."
+
+
+class TooEarly(DomainError):
+    """The carrier said something of a package that cannot be so yet; it is kept until it can."""
+
+    text = "That package is not there yet."
+
+
+class WarehouseInUse(DomainError):
+    text = "This warehouse can be closed when nothing lies in it, is on its way to it or has still to leave it."
+
+
+class WarehouseClosed(DomainError):
+    text = "That warehouse takes no goods any more. Choose another one."
+
+
+class NoWarehouse(DomainError):
+    text = "No warehouse is open at the moment. Send it yourself, and have a warehouse send it later."
+
+
+class WarehouseStandsThere(DomainError):
+    text = "The world knows this warehouse already: it stays where it is."
+
+
+class WarehouseNameTaken(DomainError):
+    text = "Another warehouse has this name already."
+
+
+class BadMessage(DomainError):
+    """Another machine said something that makes no sense; the text says what."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class MessageAltered(DomainError):
+    text = "Something else was said under this number before."
+
+
+class NotRedirectable(DomainError):
+    text = "This parcel can no longer be sent to another address."
+
+
+class RedirectPending(DomainError):
+    text = "The carrier has not answered about the last change of address yet. Please wait for that first."
+
+
+class AnotherWorld(DomainError):
+    """Somebody else has entered a world for this shop, perhaps in the same moment."""
+
+    text = "The shop is in another world already."

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.domain import gtin, ids
-from app.domain.states import OfferCondition
+from app.domain.states import Fulfilment, OfferCondition
 from app.forms.fields import AmountField, EmailField, IdField, ParagraphField, QuantityField, TextField
 from app.forms.pictures import PICTURES_MAX, MediaKeysField, PicturesField
 from app.models import offers, products
@@ -18,6 +18,10 @@ CONDITIONS = {
     OfferCondition.LIKE_NEW.value: "Like new",
     OfferCondition.USED.value: "Used",
     OfferCondition.REFURBISHED.value: "Refurbished",
+}
+FULFILMENTS = {
+    Fulfilment.SELLER.value: "I send it myself",
+    Fulfilment.WAREHOUSE.value: "A warehouse of Mini-Amazon sends it",
 }
 QUANTITY_MAX = 1_000_000
 LIST_PRICE_MAX_CENTS = 200_000_000
@@ -34,6 +38,11 @@ class ChoiceField(SelectField):
     def offer(self, options: dict[str, str]) -> None:
         """Set the options that only the request knows."""
         self.choices = cast("Any", options)
+
+    @property
+    def chosen_label(self) -> str:
+        """What the chosen option is called."""
+        return cast("dict[str, str]", self.choices)[self.data]
 
     def pre_validate(self, form: Any) -> None:
         try:
@@ -136,6 +145,7 @@ class OfferForm(Form):
     list_price = AmountField("List price", required=False, max_cents=LIST_PRICE_MAX_CENTS)
     condition = ChoiceField("Condition", options=CONDITIONS, default=OfferCondition.NEW.value)
     quantity = QuantityField("Quantity", min_units=0, max_units=QUANTITY_MAX)
+    fulfilment = ChoiceField("Who sends it", options=FULFILMENTS, default=Fulfilment.SELLER.value)
 
     def validate_list_price(self, field: AmountField) -> None:
         if field.data is not None and self.price.data is not None and field.data <= self.price.data:
@@ -144,7 +154,7 @@ class OfferForm(Form):
     @property
     def terms(self) -> offers.Terms:
         return offers.Terms(price_cents=self.price.data, list_price_cents=self.list_price.data,
-                            condition=OfferCondition(self.condition.data))
+                            condition=OfferCondition(self.condition.data), fulfilment=Fulfilment(self.fulfilment.data))
 
 
 class NewOfferForm(OfferForm):
@@ -157,6 +167,13 @@ class OfferEditForm(OfferForm):
     """Changes of an offer; `seen_movement_id` says which stock the seller was looking at."""
 
     seen_movement_id = QuantityField(min_units=0, max_units=ids.MAX_ID, required=False, widget=HiddenInput())
+
+
+class ReplenishmentForm(Form):
+    """Goods to be brought to a warehouse."""
+
+    warehouse = ChoiceField("Warehouse")
+    units = QuantityField("Units", min_units=1, max_units=QUANTITY_MAX)
 
 
 class NewProductForm(ProductForm, OfferForm):

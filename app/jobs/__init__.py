@@ -10,7 +10,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app.jobs import handlers
+from app.jobs import carrier, handlers
 from app.jobs.handlers import Worker
 
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
@@ -18,11 +18,15 @@ STALLED_AFTER_S = 60
 
 HANDLERS: dict[str, Callable[..., None]] = {
     "assume_delivery": handlers.assume_delivery,
+    "call_carrier": carrier.call_carrier,
     "confirm_order": handlers.confirm_order,
     "release_escrow": handlers.release_escrow,
+    "share_world": carrier.share_world,
+    "shipment_delivered": handlers.shipment_delivered,
     "shipment_sent": handlers.shipment_sent,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
+    "catch_up_with_carrier": ("* * * * *", carrier.catch_up_with_carrier),
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),

@@ -13,6 +13,7 @@ from app.jobs.learning import learn
 from app.models import (
     carts,
     fruitless_searches,
+    link_log,
     login_failures,
     mails,
     order_lines,
@@ -25,9 +26,10 @@ from app.models import (
     users,
     words,
 )
-from app.transactions import fulfilment
+from app.transactions import fulfilment, trip
 from app.transactions.promises import settle_promise
 
+LINK_LOG_KEPT = timedelta(days=14)
 PROMISES_AT_ONCE = 500
 # What learning is limited to: 5,000 products take 100 MB and a few seconds.
 LEARNED_ORDERS_MAX = 200_000
@@ -64,6 +66,12 @@ def shipment_sent(worker: Worker, *, shipment_id: int) -> None:
         deliver_after=timedelta(days=worker.config.deliver_after_days)))
 
 
+def shipment_delivered(worker: Worker, *, shipment_id: int) -> None:
+    """Start the clock of a shipment that the carrier has delivered: the release of its escrow."""
+    worker.database.transact(lambda tx: trip.schedule_release(
+        tx, shipment_id=shipment_id, now=datetime.now(UTC), release_after=timedelta(days=worker.config.release_after_days)))
+
+
 def release_escrow(worker: Worker, *, shipment_id: int) -> None:
     """Pay the seller."""
     worker.database.transact(lambda tx: fulfilment.release_escrow(
@@ -92,6 +100,7 @@ def clean_up(worker: Worker) -> None:
     worker.database.transact(carts.delete_abandoned)
     worker.database.transact(login_failures.delete_old)
     worker.database.transact(fruitless_searches.delete_surplus)
+    worker.database.transact(lambda tx: link_log.delete_old(tx, before=datetime.now(UTC) - LINK_LOG_KEPT))
 
 
 def count_sales(worker: Worker) -> None:

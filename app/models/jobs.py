@@ -1,5 +1,7 @@
 """Work for later, put in the queue by the transaction that needs it: it runs after the commit, or never."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,4 +18,18 @@ def defer(tx: Tx, *, task: str, args: dict[str, Any], run_at: datetime | None = 
         task=task,
         args=args,
         run_at=run_at,
+    )
+
+
+def defer_all(tx: Tx, *, task: str, args: Sequence[dict[str, Any]]) -> None:
+    """Queue `task` once for each of these arguments, to start at once."""
+    tx.run(
+        """
+        SELECT procrastinate_defer_jobs_v1(array_agg(
+            ROW('default', %(task)s, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1 ORDER BY position))
+        FROM jsonb_array_elements(%(args)s::jsonb) WITH ORDINALITY AS each (args, position)
+        HAVING count(*) > 0
+        """,
+        task=task,
+        args=json.dumps(list(args)),
     )

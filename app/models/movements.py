@@ -13,13 +13,17 @@ from app.domain.states import MovementKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """One change of an offer's stock. `on_hand_after` counts the warehouse concerned; `order_id` is the order that caused it."""
+    """One change of an offer's stock.
+
+    `on_hand_after` counts the warehouse concerned, which has no name when it is the seller's own shelf; `order_id` is the order
+    that caused it.
+    """
 
     id: int
     kind: MovementKind
     delta: int
     on_hand_after: int
-    warehouse_name: str
+    warehouse_name: str | None
     order_id: int | None
     note: str
     created_at: datetime
@@ -60,7 +64,8 @@ def list_of_offer(tx: Tx, *, offer_id: int, limit: int, offset: int) -> list[Mov
     return tx.all(
         Movement,
         """
-        SELECT m.id, m.kind, m.delta, m.on_hand_after, w.name AS warehouse_name, l.order_id, m.note, m.created_at
+        SELECT m.id, m.kind, m.delta, m.on_hand_after, CASE WHEN w.owner_id IS NULL THEN w.name END AS warehouse_name,
+               l.order_id, m.note, m.created_at
         FROM movements m
         JOIN warehouses w ON w.id = m.warehouse_id
         LEFT JOIN order_lines l ON l.id = m.order_line_id
@@ -80,13 +85,13 @@ def count_of_offer(tx: Tx, *, offer_id: int) -> int:
     return count
 
 
-def sum_by_orders(tx: Tx, *, offer_id: int, after_id: int) -> int:
-    """By how much orders changed an offer's stock after a movement: sales below zero, cancellations and returns above."""
+def sum_by_others(tx: Tx, *, offer_id: int, after_id: int) -> int:
+    """By how much an offer's stock was changed after a movement by orders and by goods that came through the world."""
     delta: int = tx.value(
         """
         SELECT coalesce(sum(delta), 0)::integer
         FROM movements
-        WHERE offer_id = %(offer_id)s AND id > %(after_id)s AND order_line_id IS NOT NULL
+        WHERE offer_id = %(offer_id)s AND id > %(after_id)s AND (order_line_id IS NOT NULL OR replenishment_id IS NOT NULL)
         """,
         offer_id=offer_id,
         after_id=after_id,

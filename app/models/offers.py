@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
-from app.domain.states import OfferCondition, ProductState
+from app.domain.states import Fulfilment, OfferCondition, ProductState
 from app.domain.words import like_patterns
 
 LOW_STOCK = 5
@@ -74,11 +74,12 @@ def list_seller_names(tx: Tx, *, seller_ids: Sequence[int]) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a seller asks for, in cents; the list price, when there is one, is above the price."""
+    """What a seller asks for, in cents, and who sends it; the list price, when there is one, is above the price."""
 
     price_cents: int
     list_price_cents: int | None
     condition: OfferCondition
+    fulfilment: Fulfilment = Fulfilment.SELLER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ class OwnOffer:
     price_cents: int
     list_price_cents: int | None
     condition: OfferCondition
+    fulfilment: Fulfilment
     on_hand: int
     last_movement_id: int
     removed_at: datetime | None
@@ -142,7 +144,7 @@ def get_own(tx: Tx, *, offer_id: int, seller_id: int) -> OwnOffer:
         OwnOffer,
         """
         SELECT o.id, o.product_id, p.title, pic.media_key, p.state AS product_state, o.price_cents, o.list_price_cents,
-               o.condition, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+               o.condition, o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand,
                coalesce((SELECT max(id) FROM movements WHERE offer_id = o.id), 0) AS last_movement_id
         FROM offers o
@@ -184,7 +186,7 @@ def list_inventory(tx: Tx, *, seller_id: int, text: str, stock: str, sort: str, 
             SELECT *, count(*) OVER ()::integer AS found
             FROM (
                 SELECT o.id, o.product_id, p.title, p.state AS product_state, o.price_cents, o.list_price_cents, o.condition,
-                       o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+                       o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                        coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand
                 FROM offers o
                 JOIN products p ON p.id = o.product_id
@@ -228,12 +230,13 @@ def insert(tx: Tx, *, seller_id: int, product_id: int, terms: Terms) -> int | No
     """
     offer_id: int | None = tx.value(
         """
-        INSERT INTO offers AS o (seller_id, product_id, price_cents, list_price_cents, condition)
-        VALUES (%(seller_id)s, %(product_id)s, %(price_cents)s, %(list_price_cents)s, %(condition)s)
+        INSERT INTO offers AS o (seller_id, product_id, price_cents, list_price_cents, condition, fulfilment)
+        VALUES (%(seller_id)s, %(product_id)s, %(price_cents)s, %(list_price_cents)s, %(condition)s, %(fulfilment)s)
         ON CONFLICT ON CONSTRAINT offers_one_per_seller_and_product DO UPDATE
         SET price_cents = excluded.price_cents,
             list_price_cents = excluded.list_price_cents,
             condition = excluded.condition,
+            fulfilment = excluded.fulfilment,
             updated_at = now(),
             removed_at = NULL
         WHERE o.removed_at IS NOT NULL
@@ -244,27 +247,31 @@ def insert(tx: Tx, *, seller_id: int, product_id: int, terms: Terms) -> int | No
         price_cents=terms.price_cents,
         list_price_cents=terms.list_price_cents,
         condition=terms.condition,
+        fulfilment=terms.fulfilment,
     )
     return offer_id
 
 
 def set_terms(tx: Tx, *, offer_id: int, terms: Terms) -> bool:
-    """Change price, list price and condition; False when they were the same already."""
+    """Change price, list price, condition and who sends it; False when they were the same already."""
     return tx.run(
         """
         UPDATE offers
         SET price_cents = %(price_cents)s,
             list_price_cents = %(list_price_cents)s,
             condition = %(condition)s,
+            fulfilment = %(fulfilment)s,
             updated_at = now()
         WHERE id = %(offer_id)s
-          AND (price_cents, list_price_cents, condition)
-              IS DISTINCT FROM (%(price_cents)s::bigint, %(list_price_cents)s::bigint, %(condition)s::offer_condition)
+          AND (price_cents, list_price_cents, condition, fulfilment)
+              IS DISTINCT FROM (%(price_cents)s::bigint, %(list_price_cents)s::bigint, %(condition)s::offer_condition,
+                                %(fulfilment)s::fulfilment)
         """,
         offer_id=offer_id,
         price_cents=terms.price_cents,
         list_price_cents=terms.list_price_cents,
         condition=terms.condition,
+        fulfilment=terms.fulfilment,
     ) == 1
 
 

@@ -1,5 +1,6 @@
 """Order lines: what was ordered, for how much, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,16 +88,29 @@ def set_fulfilled(tx: Tx, *, line_id: int, now: datetime) -> bool:
     ) == 1
 
 
-def set_all_fulfilled(tx: Tx, *, shipment_id: int, now: datetime) -> int:
-    """Mark the remaining lines of a shipment fulfilled; returns how many."""
+def set_all_fulfilled(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> int:
+    """Mark the remaining lines of these shipments fulfilled; returns how many."""
     return tx.run(
         """
         UPDATE order_lines
         SET fulfilled_at = %(now)s
-        WHERE shipment_id = %(shipment_id)s AND fulfilled_at IS NULL
+        WHERE shipment_id = ANY (%(shipment_ids)s) AND fulfilled_at IS NULL
         """,
-        shipment_id=shipment_id,
+        shipment_ids=list(shipment_ids),
         now=now,
+    )
+
+
+def list_offers(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
+    """The offers whose goods lie in these shipments."""
+    return tx.values(
+        """
+        SELECT DISTINCT offer_id
+        FROM order_lines
+        WHERE shipment_id = ANY (%(shipment_ids)s)
+        ORDER BY offer_id
+        """,
+        shipment_ids=list(shipment_ids),
     )
 
 

@@ -1,5 +1,6 @@
 """Shipments: what one seller sends from one warehouse, and the events of its way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,6 +101,24 @@ def list_events(tx: Tx, *, order_id: int) -> list[Event]:
         ORDER BY e.id
         """,
         order_id=order_id,
+    )
+
+
+def set_status(tx: Tx, *, shipment_ids: Sequence[int], status: ShipmentStatus, cause: str, now: datetime) -> None:
+    """Move these shipments on. IllegalTransition when one of them may not; `loaded` is the moment at which it is sent."""
+    tx.run(
+        """
+        UPDATE shipments
+        SET status = %(status)s,
+            status_cause = %(cause)s,
+            status_at = %(now)s,
+            sent_at = CASE WHEN %(status)s = 'loaded' THEN %(now)s ELSE sent_at END
+        WHERE id = ANY (%(shipment_ids)s)
+        """,
+        shipment_ids=list(shipment_ids),
+        status=status,
+        cause=cause,
+        now=now,
     )
 
 

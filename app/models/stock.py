@@ -1,5 +1,7 @@
 """How many of an offer lie where. Only movements write it, and who moves stock holds the offers' locks."""
 
+from dataclasses import dataclass
+
 from app.db import Tx
 from app.domain.shipping import Shelf
 
@@ -14,6 +16,29 @@ def list_shelves(tx: Tx, *, cart_id: int, address_id: int) -> list[Shelf]:
         """,
         cart_id=cart_id,
         address_id=address_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where goods of an offer lie; the seller's own shelf has no name."""
+
+    name: str | None
+    on_hand: int
+
+
+def list_places(tx: Tx, *, offer_id: int) -> list[Place]:
+    """Everywhere that goods of an offer lie or ever lay, the seller's own shelf first."""
+    return tx.all(
+        Place,
+        """
+        SELECT CASE WHEN w.owner_id IS NULL THEN w.name END AS name, s.on_hand
+        FROM stock s
+        JOIN warehouses w ON w.id = s.warehouse_id
+        WHERE s.offer_id = %(offer_id)s
+        ORDER BY w.owner_id IS NULL, w.name
+        """,
+        offer_id=offer_id,
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.db import Tx
 from app.domain import errors
-from app.domain.states import MovementKind
-from app.models import movements, offers, pictures, products, sellers, warehouses
+from app.domain.states import Fulfilment, MovementKind
+from app.models import movements, offers, pictures, products, replenishments, sellers, warehouses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +20,14 @@ class Created:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recount:
-    """What became of a count: the stock now, and by how much orders had changed it since the seller looked."""
+    """What became of a count: the stock now, and by how much orders and arrivals had changed it since the seller looked."""
 
     on_hand: int
-    by_orders: int
+    by_others: int
 
 
 def create_product(tx: Tx, *, creator_id: int, details: products.Details, media_keys: Sequence[str], terms: offers.Terms,
-                   quantity: int) -> Created:
+                   quantity: int, now: datetime) -> Created:
     """Put a product into the catalogue with its creator's offer; the first listing makes the creator a seller.
 
     The same form sent twice makes one product. Raises GtinTaken.
@@ -39,7 +40,7 @@ def create_product(tx: Tx, *, creator_id: int, details: products.Details, media_
         pictures.set_keys(tx, product_id=product_id, media_keys=media_keys)
     offer_id = offers.find_on_sale_id(tx, product_id=product_id, seller_id=creator_id)
     if offer_id is None:
-        offer_id = offer_product(tx, seller_id=creator_id, product_id=product_id, terms=terms, quantity=quantity)
+        offer_id = offer_product(tx, seller_id=creator_id, product_id=product_id, terms=terms, quantity=quantity, now=now)
     return Created(product_id=product_id, offer_id=offer_id)
 
 
@@ -49,18 +50,30 @@ def edit_product(tx: Tx, *, product_id: int, details: products.Details, media_ke
     pictures.set_keys(tx, product_id=product_id, media_keys=media_keys)
 
 
-def offer_product(tx: Tx, *, seller_id: int, product_id: int, terms: offers.Terms, quantity: int) -> int:
+def offer_product(tx: Tx, *, seller_id: int, product_id: int, terms: offers.Terms, quantity: int, now: datetime) -> int:
     """Sell a product that is in the catalogue, for the first time or again; the offer's id.
 
-    Raises NotFound for a product that is not shown, AlreadyOffered.
+    The first quantity lies on the seller's shelf, or is ordered for the warehouse nearest to the seller when that sends it.
+    Raises NotFound for a product that is not shown, AlreadyOffered, and NoWarehouse when none is open.
     """
     products.get_sellable(tx, product_id=product_id)
     sellers.open_once(tx, user_id=seller_id)
     offer_id = offers.insert(tx, seller_id=seller_id, product_id=product_id, terms=terms)
     if offer_id is None:
         raise errors.AlreadyOffered
-    _set_stock(tx, offer_id=offer_id, seller_id=seller_id, on_hand=quantity)
+    if terms.fulfilment is Fulfilment.SELLER:
+        _set_stock(tx, offer_id=offer_id, seller_id=seller_id, on_hand=quantity)
+    elif quantity:
+        replenishments.insert(tx, offer_id=offer_id, warehouse_id=warehouses.get_nearest_id(tx, seller_id=seller_id),
+                              quantity=quantity, requested_by=seller_id, now=now)
     return offer_id
+
+
+def replenish(tx: Tx, *, offer_id: int, seller_id: int, warehouse_id: int, quantity: int, now: datetime) -> None:
+    """Have goods of an offer brought to a warehouse. Raises NotFound for an offer that is not the seller's, WarehouseClosed."""
+    _lock_on_sale(tx, offer_id=offer_id, seller_id=seller_id)
+    replenishments.insert(
+        tx, offer_id=offer_id, warehouse_id=warehouse_id, quantity=quantity, requested_by=seller_id, now=now)
 
 
 def change_offer(tx: Tx, *, offer_id: int, seller_id: int, terms: offers.Terms, counted: int,
@@ -68,15 +81,16 @@ def change_offer(tx: Tx, *, offer_id: int, seller_id: int, terms: offers.Terms, 
     """Set an offer's terms, and its stock to what the seller counted.
 
     The count is true for the moment when the seller saw `seen_movement_id` as the newest movement: what orders took or
-    gave back since then is applied to it. Sending the same form twice therefore counts once. Without it the count is for now.
-    Raises NotFound for an offer that is not the seller's or is removed, NegativeStock when the shelf holds too little.
+    gave back and what came to the warehouses since then is applied to it. Sending the same form twice therefore counts once.
+    Without it the count is for now. Raises NotFound for an offer that is not the seller's or is removed, NegativeStock when the
+    shelf holds too little.
     """
     _lock_on_sale(tx, offer_id=offer_id, seller_id=seller_id)
-    by_orders = 0 if seen_movement_id is None else movements.sum_by_orders(tx, offer_id=offer_id, after_id=seen_movement_id)
-    on_hand = max(0, counted + by_orders)
+    by_others = 0 if seen_movement_id is None else movements.sum_by_others(tx, offer_id=offer_id, after_id=seen_movement_id)
+    on_hand = max(0, counted + by_others)
     _set_stock(tx, offer_id=offer_id, seller_id=seller_id, on_hand=on_hand)
     offers.set_terms(tx, offer_id=offer_id, terms=terms)
-    return Recount(on_hand=on_hand, by_orders=by_orders)
+    return Recount(on_hand=on_hand, by_others=by_others)
 
 
 def remove_offer(tx: Tx, *, offer_id: int, seller_id: int) -> None:

@@ -6,7 +6,7 @@ from app.db import Tx
 from app.domain import errors
 from app.domain.money import share_bps
 from app.domain.states import ShipmentStatus, TransferKind
-from app.models import jobs, ledger, order_lines, orders, refunds, shipments, stock
+from app.models import jobs, ledger, order_lines, orders, packages, refunds, replenishments, shipments, stock
 
 
 def fulfil_line(tx: Tx, *, line_id: int, seller_id: int, now: datetime) -> None:
@@ -24,7 +24,7 @@ def fulfil_shipment(tx: Tx, *, shipment_id: int, seller_id: int, tracking_number
     """Mark every line of a seller's shipment fulfilled and send it, with the number to follow it by. Again is harmless."""
     shipment = _lock_own(tx, shipment_id=shipment_id, seller_id=seller_id)
     _check_waiting(shipment)
-    order_lines.set_all_fulfilled(tx, shipment_id=shipment_id, now=now)
+    order_lines.set_all_fulfilled(tx, shipment_ids=[shipment_id], now=now)
     if shipment.status is ShipmentStatus.PLACED:
         _send(tx, shipment_id=shipment_id, tracking_number=tracking_number, now=now)
 
@@ -89,8 +89,28 @@ def cancel_shipment(tx: Tx, *, shipment_id: int, seller_id: int, actor_id: int, 
     if order_lines.count_fulfilled(tx, shipment_id=shipment_id).lines:
         raise errors.IllegalTransition
     shipments.set_cancelled(tx, shipment_id=shipment_id, cause=reason, now=now)
+    packages.delete(tx, shipment_id=shipment_id)
     stock.lock_offers(tx, shipment_id=shipment_id)
     stock.put_back(tx, shipment_id=shipment_id, actor_id=actor_id)
+    _refund_rest(tx, shipment=shipment, actor_id=actor_id, reason=reason)
+
+
+def give_up_shipment(tx: Tx, *, shipment_id: int, actor_id: int, restock: bool, now: datetime) -> None:
+    """The world cannot send it: the buyer gets the money back from escrow. Again is harmless; IllegalTransition unless a problem.
+
+    With `restock` its goods are for sale again; those that are in a parcel already are ordered anew. Else they are lost.
+    """
+    shipment = _lock(tx, shipment_id=shipment_id)
+    if shipment.status is ShipmentStatus.CANCELLED:
+        return
+    package = packages.get(tx, shipment_id=shipment_id)
+    reason = "could not be sent by the warehouse"
+    shipments.set_cancelled(tx, shipment_id=shipment_id, cause=reason, now=now)
+    stock.lock_offers(tx, shipment_id=shipment_id)
+    if restock and package.is_packed:
+        replenishments.insert_of_shipment(tx, shipment_id=shipment_id, requested_by=actor_id, now=now)
+    elif restock:
+        stock.put_back(tx, shipment_id=shipment_id, actor_id=actor_id)
     _refund_rest(tx, shipment=shipment, actor_id=actor_id, reason=reason)
 
 

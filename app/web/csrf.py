@@ -2,7 +2,7 @@
 
 Somebody who is logged in proves it by the token of the form. A guest has nothing that another site could misuse, so that
 pages for visitors without a cookie carry no token and can be cached; their forms are admitted by what the browser says of
-where they come from (Sec-Fetch-Site, else Origin), and refused when it says nothing.
+where they come from (Sec-Fetch-Site, else Origin), and refused when it says nothing. Other machines are known by signatures.
 """
 
 from flask import Flask, request
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 from wtforms.validators import ValidationError
 
+from app.machines import is_machine
 from app.web.visitor import person_or_none
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> None:
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or is_machine():
         return
     if _has_token() or (person_or_none() is None and request.endpoint not in ALWAYS_TOKEN and _comes_from_here()):
         return

@@ -12,6 +12,7 @@ from app.db import Tx
 from app.domain import ids
 from app.domain.shipping_terms import TermsToday
 from app.domain.states import UserRole
+from app.machines import is_machine
 from app.models import carts, categories, frames, sessions
 from app.web.state import config, db
 
@@ -141,7 +142,7 @@ def _load_person(token: str) -> Person | None:
 
 def _load() -> None:
     """Load the person (or the guest's cart count) and what stands around every page, over one connection."""
-    if request.endpoint in {"status.healthz", "media.show"}:
+    if request.endpoint in {"status.healthz", "media.show"} or is_machine():
         return
     with db.reading() as tx:
         if request.endpoint in IMPERSONAL:

@@ -20,6 +20,7 @@ from db.data.people import DEMO_BUYER_ID, DEMO_PASSWORD, DEMO_PEOPLE, People
 from db.data.sizes import SIZES, Size
 from db.data.tables import CATALOGUE, CATALOGUE_DONE, COLUMNS, TRADE_DONE, Tables
 from db.data.trade import Trade
+from db.data.warehouses import hand_over, write_warehouses
 
 DEMO_BALANCE_CENTS = 40_000  # what the demo buyer has to spend at least
 
@@ -34,11 +35,13 @@ def generate(size: Size, folder: Path, *, media: Path, now: datetime, progress: 
             tables.finish(*COLUMNS, mark=TRADE_DONE)
             return
         people = People(size, clock, tables, ledger)
+        write_warehouses(people, tables)
         market = Market(size, clock, people, tables, Media(media))
         _show(progress, "Products and offers", market.write_products(), size.products)
         tables.finish(*CATALOGUE, mark=CATALOGUE_DONE)
         _show(progress, "Orders and reviews", Trade(size, clock, people, market, ledger, tables).play(), size.orders)
         _fill_demo_wallet(people, ledger, clock)
+        hand_over(people, market, clock, tables)
         write_carts(people, market, clock, tables)
         tables.finish(*COLUMNS, mark=TRADE_DONE)
 

@@ -16,6 +16,9 @@ from db.data.products import Catalogue, Product, charm_price, department_of, des
 from db.data.sizes import Size
 from db.data.tables import Tables
 
+# Which offers a warehouse sends: one in so many, at most so many.
+STORED_EVERY, DEMO_STORED_EVERY, STORED_MAX = 8, 3, 2_000
+
 
 def write_categories(tables: Tables) -> dict[str, int]:
     """The tree: departments, and below them one category a product type. Returns ids by slug."""
@@ -68,6 +71,7 @@ class Market:
         self.price_cents = array("L")
         self.created = array("L")
         self.on_hand = array("l")
+        self.stored = array("L")  # the offers that a warehouse sends
         self.demo_offers: list[list[int]] = [[] for _ in DEMO_PEOPLE]
 
     def _rank(self) -> list[list[int]]:
@@ -122,10 +126,18 @@ class Market:
         self.on_hand.append(0)
         if seller_id <= len(DEMO_PEOPLE):
             self.demo_offers[seller_id - 1].append(offer_id)
+        is_stored = self._is_stored(offer_id, seller_id)
+        if is_stored:
+            self.stored.append(offer_id)
         self._tables.write("offers", offer_id, seller_id, product.number + 1, price,
                            list_price if list_price and list_price > price else None, condition, stamp(created),
-                           stamp(created))
+                           stamp(created), "warehouse" if is_stored else "seller")
         self._open_stock(offer_id, product.number, created)
+
+    def _is_stored(self, offer_id: int, seller_id: int) -> bool:
+        """Does a warehouse send it? Some of everybody's, more of what the demo people sell, not too many in large shops."""
+        every = DEMO_STORED_EVERY if seller_id <= len(DEMO_PEOPLE) else STORED_EVERY
+        return len(self.stored) < STORED_MAX and scramble(offer_id) % every == 0
 
     def _open_stock(self, offer_id: int, number: int, created: int) -> None:
         rng = self._rng

@@ -10,6 +10,8 @@ ALTER TABLE warehouses
     ADD CONSTRAINT warehouses_world_has_small_numbers CHECK (owner_id IS NOT NULL OR id <= 2147483647);
 CREATE UNIQUE INDEX warehouses_name_unique ON warehouses (name) WHERE owner_id IS NULL AND closed_at IS NULL;
 
+CREATE INDEX shipments_in_trouble ON shipments (status_at) WHERE status = 'problem';   -- operators' list
+
 ALTER TABLE movements
     ADD COLUMN replenishment_id bigint,
     ADD CONSTRAINT movements_replenished_are_received CHECK (replenishment_id IS NULL OR kind = 'received');
@@ -76,7 +78,7 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_parcels_are_known CHECK (kind = 'buy' OR shipment_id IS NOT NULL)
 );
 CREATE INDEX outbox_unacked ON outbox (peer, id) WHERE acked_at IS NULL AND failure IS NULL;                         -- to send
-CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, id) WHERE kind = 'buy' AND answered_at IS NULL;  -- what arrived?
+CREATE INDEX outbox_awaited_buys ON outbox (warehouse_id, (body ->> 'key'), id) WHERE kind = 'buy' AND answered_at IS NULL;   -- what came?
 CREATE INDEX outbox_by_shipment ON outbox (shipment_id, id) WHERE shipment_id IS NOT NULL;                   -- a parcel's story
 CREATE UNIQUE INDEX outbox_parcel_packed_once ON outbox (shipment_id) WHERE kind = 'pack' AND failure IS NULL;
 CREATE UNIQUE INDEX outbox_parcel_loaded_once ON outbox (shipment_id) WHERE kind = 'load' AND failure IS NULL;
@@ -160,6 +162,7 @@ CREATE TABLE replenishments (
 CREATE INDEX replenishments_by_offer ON replenishments (offer_id, id DESC);                                       -- an offer's page
 CREATE INDEX replenishments_to_buy ON replenishments (warehouse_id, id) WHERE status = 'ordered' AND buy_id IS NULL;   -- the link's work
 CREATE INDEX replenishments_by_buy ON replenishments (buy_id) WHERE buy_id IS NOT NULL;                           -- what has arrived
+CREATE INDEX replenishments_refused ON replenishments (id) WHERE status = 'failed';                                 -- operators' list
 CREATE INDEX replenishments_awaited ON replenishments (warehouse_id) WHERE status = 'ordered';                    -- closing a warehouse
 
 -- Goods are ordered for a warehouse of the world that is open; the lock keeps it so until they are.
@@ -331,7 +334,7 @@ GRANT INSERT ON world_warehouses, world_items TO amazon_app;
 GRANT INSERT (peer, kind, warehouse_id, shipment_id, body, created_at),
       UPDATE (world_id, sent_at, sent_count, acked_at, answered_at, failure) ON outbox TO amazon_app;
 GRANT INSERT, UPDATE (copies, parked_at, refusal, answer) ON inbox TO amazon_app;
-GRANT INSERT (shipment_id, dest_x, dest_y),
+GRANT INSERT (shipment_id, dest_x, dest_y), DELETE,
       UPDATE (pack_id, packed_at, truck_id, truck_arrived_at, load_id, loaded_at, departed_at, dest_x, dest_y, x, y, seen_at, arrives_at)
       ON packages TO amazon_app;
 GRANT INSERT (offer_id, warehouse_id, quantity, requested_by, requested_at), UPDATE (status, arrived_at, buy_id, failure) ON replenishments TO amazon_app;

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 from unittest.mock import patch
 
@@ -29,7 +30,8 @@ def action(shop: Shop, work: Callable[[Tx], Result]) -> Callable[[], Result]:
 
 
 def offering(seller: Someone, product_id: int) -> Callable[[Tx], int]:
-    return lambda tx: catalogue.offer_product(tx, seller_id=seller.id, product_id=product_id, terms=TERMS, quantity=5)
+    return lambda tx: catalogue.offer_product(tx, seller_id=seller.id, product_id=product_id, terms=TERMS, quantity=5,
+                                              now=datetime.now(UTC))
 
 
 def offer_at_once(shop: Shop, at_once: int) -> None:
@@ -57,7 +59,7 @@ def create_at_once(shop: Shop, at_once: int) -> None:
     details = products.Details(title=f"Mug {next(_numbers)}", brand="", category_id=shop.category_id, weight_g=0, gtin=None,
                                description="A mug to drink from.", attributes={}, tags=[])
     results = race([action(shop, lambda tx: catalogue.create_product(
-        tx, creator_id=seller_id, details=details, media_keys=[], terms=TERMS, quantity=1))] * at_once)
+        tx, creator_id=seller_id, details=details, media_keys=[], terms=TERMS, quantity=1, now=datetime.now(UTC)))] * at_once)
     assert not failures(results)
     assert len(set(successes(results))) == 1
 

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from app.models import fruitless_searches, reviews, synonyms
+from app.transactions import trip
 from tests.client import Browser
 from tests.images import image_file
 from tests.shop import Offer, Shop, Someone
@@ -78,8 +79,9 @@ class Scene:
         self.second_offer = shop.offer(title="Tin bowl")
         self.order_id = shop.order(shop.alice, self.offer, self.second_offer)
         self.unsold_product_id = shop.product("Clay jug")
-        self.fill_cart()
+        self.warehouse_id = shop.warehouse()
         self.ids = self._find_ids()
+        self.fill_cart()
         self.people: dict[str, Someone] = {
             "buyer": shop.alice, "seller": shop.bob, "another_seller": self.erin, "operator": shop.dana}
 
@@ -107,13 +109,33 @@ class Scene:
             made: int = tx.value("SELECT id FROM shipments WHERE order_id = %(order_id)s", order_id=order_id)
         return made
 
+    def make_problem(self) -> int:
+        """A package that the world could not pack; its id."""
+        shop, now = self.shop, datetime.now(UTC)
+        offer = shop.offer(quantity=0)
+        shop.run("INSERT INTO movements (offer_id, warehouse_id, kind, delta) VALUES (%(offer)s, %(warehouse)s, 'opening', 1)",
+                 offer=offer.id, warehouse=self.warehouse_id)
+        order_id = shop.order(shop.alice, offer)
+        with shop.db.transaction() as tx:
+            made: int = tx.value("SELECT id FROM shipments WHERE order_id = %(order_id)s", order_id=order_id)
+            trip.begin_packing(tx, now=now)
+            trip.record_failure(tx, shipment_id=made, failure="out of tape", now=now)
+        return made
+
+    def make_refused(self) -> int:
+        """Goods that the world would not bring; the replenishment's id."""
+        made = self.shop.replenish(self.offer, self.warehouse_id, 5)
+        self.shop.run("UPDATE replenishments SET status = 'failed', failure = 'no road' WHERE id = %(id)s", id=made)
+        return made
+
     def _find_ids(self) -> dict[str, int]:
         """An id of Alice's or Bob's for every name that stands in a path. A test may put another one in its place."""
         with self.shop.db.transaction() as tx:
             synonyms.insert(tx, terms=["mug", "cup"])
             fruitless_searches.keep(tx, text="grue", now=datetime.now(UTC))
         known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
-                 "review_id": self.write_review(), "user_id": self.shop.bob.id}
+                 "review_id": self.write_review(), "user_id": self.shop.bob.id, "warehouse_id": self.warehouse_id,
+                 "package_id": self.make_problem(), "replenishment_id": self.make_refused()}
         found = {
             "address_id": "SELECT min(id) FROM addresses WHERE user_id = %(alice)s",
             "line_id": "SELECT min(id) FROM order_lines WHERE order_id = %(order_id)s",

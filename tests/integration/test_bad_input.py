@@ -246,6 +246,7 @@ def offer(_scene: Scene, *, may_miss: bool = False) -> Fields:
         "list_price": typed("15", empty, beside="list_price"),
         "condition": typed("used", nothing, beside="condition", keeps=False, may_miss=True),
         "quantity": typed("900", one_of("0"), beside="quantity", may_miss=may_miss),
+        "fulfilment": typed("warehouse", nothing, beside="fulfilment", keeps=False, may_miss=True),
     }
 
 
@@ -331,6 +332,45 @@ def withdrawal(scene: Scene) -> Fields:
     return {"amount": typed("1", nothing, beside="amount"), "idempotency_key": hidden("", line(0, 64))}
 
 
+def warehouse_name(_scene: Scene) -> Fields:
+    return {"name": typed(secrets.token_hex(8), line(1, 120), beside="name")}
+
+
+def warehouse(scene: Scene) -> Fields:
+    """The last one closes, so that its name is free again."""
+    scene.shop.run("UPDATE warehouses SET closed_at = now() WHERE owner_id IS NULL AND id <> %(id)s", id=scene.warehouse_id)
+    return {
+        **warehouse_name(scene),
+        "x": typed("3", one_of("0", "-1"), beside="x"),
+        "y": typed("-4", one_of("0", "-1"), beside="y"),
+    }
+
+
+def problem(scene: Scene) -> Fields:
+    scene.ids["package_id"] = scene.make_problem()
+    return {}
+
+
+def given_up(scene: Scene) -> Fields:
+    return {**problem(scene), "restock": hidden("1", one_of("0", "1"))}
+
+
+def refused_goods(scene: Scene) -> Fields:
+    scene.ids["replenishment_id"] = scene.make_refused()
+    return {}
+
+
+def goods(scene: Scene) -> Fields:
+    return {
+        "warehouse": typed(scene.warehouse_id, nothing, beside="warehouse", keeps=False),
+        "units": typed("3", nothing, beside="units"),
+    }
+
+
+def wanted(_scene: Scene) -> Fields:
+    return {"wanted": hidden("1", one_of("0", "1"))}
+
+
 FORMS = {
     "POST /account": Form(role="buyer", fields=profile),
     "POST /account/addresses": Form(role="buyer", fields=address),
@@ -346,6 +386,16 @@ FORMS = {
     "POST /admin/synonyms": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>/removal": Form(role="operator", fields=synonym_removal),
+    "POST /admin/packages/<package_id>/cancellation": Form(role="operator", fields=given_up),
+    "POST /admin/packages/<package_id>/trial": Form(role="operator", fields=problem),
+    "POST /admin/replenishments/<replenishment_id>/trial": Form(role="operator", fields=refused_goods),
+    "POST /admin/warehouses": Form(role="operator", fields=warehouse),
+    "POST /admin/warehouses/<warehouse_id>": Form(role="operator", fields=warehouse_name),
+    "POST /admin/warehouses/<warehouse_id>/closure": Form(role="operator"),
+    "POST /admin/world/connection": Form(role="operator", fields=wanted),
+    "POST /admin/world/residence": Form(
+        role="operator", fields=lambda _scene: {"number": typed("12", empty, beside="number", may_miss=True)}),
+    "POST /admin/world/speed": Form(role="operator", fields=lambda _scene: {"speed": typed("200", nothing, beside="speed")}),
     "POST /cart/items": Form(role="buyer", fields=new_cart_item),
     "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),
     "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
@@ -364,6 +414,7 @@ FORMS = {
     "POST /sell/offers": Form(role="seller", fields=new_offer),
     "POST /sell/offers/<offer_id>": Form(role="seller", fields=changed_offer),
     "POST /sell/offers/<offer_id>/removal": Form(role="seller", fields=offer_removal),
+    "POST /sell/offers/<offer_id>/replenishments": Form(role="seller", fields=goods),
     "POST /sell/orders/<order_id>/lines/<line_id>/fulfilment": Form(role="seller"),
     "POST /sell/orders/<order_id>/lines/<line_id>/refunds": Form(role="seller", fields=refund),
     "POST /sell/products/<product_id>": Form(role="seller", fields=product),
@@ -387,6 +438,7 @@ QUERIES = {
     "GET /admin/searches": ("order", "page"),
     "GET /admin/synonyms": ("terms", "page"),
     "GET /admin/users": ("q", "page"),
+    "GET /admin/world/messages": ("peer", "direction", "kind", "number", "package", "q", "before"),
     "GET /checkout": ("address_id", "shipping"),
     "GET /login": ("next",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.blueprints.admin import searches, shipping, synonyms
+from app.blueprints.admin import problems, searches, shipping, synonyms, warehouses, world
 from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
@@ -20,6 +20,19 @@ blueprint.add_url_rule("/shipping", "shipping", shipping.show, methods=["GET", "
 blueprint.add_url_rule("/searches", "searches", searches.index)
 blueprint.add_url_rule("/searches/removal", "search_removal", searches.remove, methods=["POST"])
 blueprint.add_url_rule("/searches/clearance", "search_clearance", searches.clear, methods=["POST"])
+
+blueprint.add_url_rule("/warehouses", "warehouses", warehouses.index, methods=["GET", "POST"])
+blueprint.add_url_rule("/warehouses/<id:warehouse_id>", "warehouse", warehouses.edit, methods=["GET", "POST"])
+blueprint.add_url_rule("/warehouses/<id:warehouse_id>/closure", "warehouse_closure", warehouses.close, methods=["POST"])
+blueprint.add_url_rule("/world", "world", world.show)
+blueprint.add_url_rule("/world/connection", "world_connection", world.connect, methods=["POST"])
+blueprint.add_url_rule("/world/speed", "world_speed", world.set_speed, methods=["POST"])
+blueprint.add_url_rule("/world/residence", "world_residence", world.move, methods=["POST"])
+blueprint.add_url_rule("/world/messages", "world_messages", world.messages)
+blueprint.add_url_rule("/packages/<id:package_id>/trial", "package_trial", problems.try_again, methods=["POST"])
+blueprint.add_url_rule("/packages/<id:package_id>/cancellation", "package_cancellation", problems.give_up, methods=["POST"])
+blueprint.add_url_rule(
+    "/replenishments/<id:replenishment_id>/trial", "replenishment_trial", problems.order_again, methods=["POST"])
 
 
 @blueprint.get("")

@@ -1,5 +1,7 @@
 """Products: putting something into the catalogue, and editing what one put there."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -49,7 +51,10 @@ def create() -> Response | tuple[str, int]:
     try:
         made = db.transact(lambda tx: catalogue.create_product(
             tx, creator_id=person().id, details=details, media_keys=form.media_keys, terms=form.terms,
-            quantity=form.quantity.data))
+            quantity=form.quantity.data, now=datetime.now(UTC)))
+    except errors.NoWarehouse as error:
+        form.fulfilment.errors = [str(error)]
+        return _new_page(form, []), 409
     except errors.GtinTaken as error:
         form.gtin.errors = [str(error)]
         return _new_page(form, _list_likely(title=details.title, brand=details.brand, gtin=details.gtin)), 409

@@ -1,0 +1,47 @@
+"""What operators want of the world: warehouses, the connection, its speed."""
+
+from wtforms import StringField
+from wtforms.validators import AnyOf
+
+from app.domain import ids
+from app.forms.fields import CoordinateField, QuantityField, TextField
+from app.web import Form
+
+SPEED_MAX = 1_000_000_000
+
+
+class WarehouseNameForm(Form):
+    """What a warehouse is called."""
+
+    name = TextField("Name", max_length=120)
+
+
+class WarehouseForm(WarehouseNameForm):
+    """A new warehouse and where it stands."""
+
+    x = CoordinateField("x")
+    y = CoordinateField("y")
+
+
+class ConnectionForm(Form):
+    """Connect (1) or disconnect (0)."""
+
+    wanted = StringField("Wanted", validators=[AnyOf(("0", "1"))])
+
+
+class SpeedForm(Form):
+    """How fast the world runs; 100 is its usual speed."""
+
+    speed = QuantityField("Speed", min_units=1, max_units=SPEED_MAX)
+
+
+class ResidenceForm(Form):
+    """Which world to go to; none for a new one."""
+
+    number = QuantityField("World number", min_units=1, max_units=ids.MAX_ID, required=False)
+
+
+class GivingUpForm(Form):
+    """Cancel a shipment that the world cannot send: are the goods there (1) or not (0)?"""
+
+    restock = StringField("Restock", validators=[AnyOf(("0", "1"))])
