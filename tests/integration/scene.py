@@ -24,6 +24,8 @@ from tests.shop import Offer, Shop, Someone
 SAFE = ("GET",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ROLES = ("guest", "buyer", "seller", "another_seller", "operator")
+# The addresses of these carry a proof of their own: they need no token, and no form.
+PROVEN_BY_ADDRESS = {"POST /unsubscribe/<token>"}
 # Paths with something else than ids in them, filled in.
 CHOSEN = {"name": "shop", "number": "1", "tint": "green", "status": "404"}
 _CONVERTER = re.compile(r"<[^:>]+:")
