@@ -80,6 +80,10 @@ def places(shop: Shop) -> dict[str, int]:
     order = shop.order(shop.alice, mug, bowl)
     shop.alice.browser.post(f"/products/{mug.product_id}/reviews", {"rating": "4", "title": "Good", "body": "Heavy."})
     shop.alice.browser.post(f"/users/{shop.bob.id}/reviews", {"rating": "5", "title": "Kind", "body": "And quick."})
+    parcels = Parcels(shop)
+    parcel = parcels.begun()
+    with shop.db.transaction() as tx:
+        refused_call(tx, order_id=order)
     shop.deposit(shop.alice, 10_000)
     shop.fill_cart(shop.alice, mug, bowl)
     shop.run("INSERT INTO synonyms (terms) VALUES ('{mug,cup}')")
@@ -88,13 +92,9 @@ def places(shop: Shop) -> dict[str, int]:
         address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
         synonym = tx.value("SELECT id FROM synonyms")
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
+    shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
     furnish(shop, picture_of=mug.product_id)
     warehouse = furnish_world(shop, bowl)
-    parcels = Parcels(shop)
-    parcel = parcels.begun()
-    shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
-    with shop.db.transaction() as tx:
-        refused_call(tx, order_id=order)
     return {"parcel": parcel, "parcel_order": parcels.order_id(parcel),
             "product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
             "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym, "warehouse": warehouse}
