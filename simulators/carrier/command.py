@@ -1,6 +1,7 @@
 """`flask carrier simulate`."""
 
 import logging
+import signal
 
 import click
 from flask import current_app
@@ -46,7 +47,10 @@ def command(*, host: str, port: int | None, world_host: str, world_port: int | N
         world_id=world_id, makes_world=make_world, shop=shop, trucks=trucks, seed=seed)
     dialect = "native" if shop.is_native else "classic"
     click.echo(f"The carrier is at http://{host}:{settings.port}, its shop at {shop.url} ({dialect}).")
+    simulator = Simulator(Database(owner, pool_size=2), settings)
     try:
-        Simulator(Database(owner, pool_size=2), settings).run()
+        simulator.run(stop_on=(signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     except OSError as error:
-        raise click.ClickException(f"The carrier cannot listen: {error}.") from None
+        raise click.ClickException(f"The carrier cannot listen: {error.strerror}.") from None
+    if simulator.is_replaced:
+        raise click.ClickException("Another carrier has taken over these trucks.")

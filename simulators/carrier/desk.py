@@ -52,7 +52,10 @@ class _Task(Generic[Result]):
 
 
 class Desk:
-    """The thread and what it keeps. `on_start` is given the state as it was read, `on_changes` what was written down."""
+    """The thread and what it keeps.
+
+    `on_start` is given the state as it was read, `on_changes` what was written down; `on_replaced` is the end of it.
+    """
 
     def __init__(self, database: Database, *, trucks: int, seed: int) -> None:
         self._database = database
@@ -68,10 +71,14 @@ class Desk:
         self.is_replaced = False
         self.on_start: list[Callable[[Fleet], None]] = []
         self.on_changes: list[Callable[[Changes], None]] = []
+        self.on_replaced: list[Callable[[], None]] = []
 
     def do(self, work: Callable[[Turn], Result]) -> Future[Result]:
         """Have something done. The future raises Refused when the work did, Unavailable when nothing could be done."""
         future: Future[Result] = Future()
+        if self._stopping.is_set():
+            future.set_exception(Unavailable("the carrier is stopping"))
+            return future
         self._tasks.put(_Task(work=work, future=future))
         return future
 
@@ -84,13 +91,16 @@ class Desk:
             except store.Replaced as error:
                 log.error("%s", error)  # noqa: TRY400 - where it comes from is of no interest
                 self.is_replaced = True
+                self._stopping.set()
                 self._fail(tasks)
-                return
+                for hear in self.on_replaced:
+                    hear()
             except Exception:  # whatever it was: nothing has happened, and the next batch begins with what the database has
                 log.exception("a batch of %d has not happened", len(tasks))
                 self._fleet = None
                 self._fail(tasks)
                 self._stopping.wait(PAUSE_S)
+        self._fail(self._take_batch(timeout_s=0))
 
     def _fail(self, tasks: list[_Task[Any]]) -> None:
         for task in tasks:
@@ -98,14 +108,15 @@ class Desk:
                 task.future.set_exception(Unavailable("the carrier's database does not answer"))
 
     def stop(self) -> None:
-        """Finish the batch at hand and end."""
+        """Finish what has come so far and end."""
         self._stopping.set()
+        self._tasks.put(_Task(work=lambda _turn: None, future=Future()))   # wakes it
 
-    def _take_batch(self) -> list[_Task[Any]]:
+    def _take_batch(self, *, timeout_s: float = TICK_S) -> list[_Task[Any]]:
         """All that is there; nothing when nothing came for a while, because time alone moves things, too."""
         tasks: list[_Task[Any]] = []
         try:
-            tasks.append(self._tasks.get(timeout=TICK_S))
+            tasks.append(self._tasks.get(timeout=timeout_s))
             while len(tasks) < BATCH_MAX:
                 tasks.append(self._tasks.get_nowait())
         except queue.Empty:

@@ -1,9 +1,11 @@
 """The HTTP server: granian inside this process, on asyncio, so that a request costs no thread while it waits for its commit."""
 
 import asyncio
+import contextlib
 import logging
 import signal
-from collections.abc import Callable
+import socket
+from collections.abc import Sequence
 from typing import Any
 
 from granian.constants import Interfaces
@@ -45,19 +47,44 @@ async def _read(headers: dict[str, str], protocol: Any) -> bytes | None:
     return bytes(body)
 
 
-def serve(site: Site, *, host: str, port: int, until: Callable[[], bool]) -> None:
-    """Answer requests until a signal says to stop, or `until` does."""
-    asyncio.run(_serve(site, host=host, port=port, until=until))
+class HttpServer:
+    """Answers requests in `run`, which any thread may end by `stop`."""
 
+    def __init__(self, site: Site, *, host: str, port: int) -> None:
+        self._application = _Application(site)
+        self._address = host, port
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+        self._is_stopped = False
 
-async def _serve(site: Site, *, host: str, port: int, until: Callable[[], bool]) -> None:
-    server = Server(_Application(site), address=host, port=port, interface=Interfaces.RSGI, websockets=False, log_enabled=False,
-                    backlog=256)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(server.serve())
-    while not (stop.is_set() or serving.done() or until()):
-        await asyncio.wait([serving, asyncio.create_task(stop.wait())], timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-    server.stop()  # type: ignore[no-untyped-call]
-    await serving
+    def check(self) -> None:
+        """Raises OSError where it cannot listen. The server itself would share the port with who listens there already."""
+        host, port = self._address
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+
+    def run(self, *, stop_on: Sequence[signal.Signals]) -> None:
+        """Serve until `stop` or one of these signals, which only the main thread can hear."""
+        asyncio.run(self._serve(stop_on))
+
+    def stop(self) -> None:
+        self._is_stopped = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):   # it has ended by itself
+                self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def _serve(self, stop_on: Sequence[signal.Signals]) -> None:
+        self._loop = asyncio.get_running_loop()
+        for number in stop_on:
+            self._loop.add_signal_handler(number, self._stopping.set)
+        if self._is_stopped:
+            return
+        host, port = self._address
+        server = Server(self._application, address=host, port=port, interface=Interfaces.RSGI, websockets=False,
+                        log_enabled=False, backlog=256)
+        serving = asyncio.create_task(server.serve())
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not serving.done():
+            server.stop()  # type: ignore[no-untyped-call]
+        await serving

@@ -1,15 +1,17 @@
 """The carrier put together: its threads, and what they tell one another."""
 
+import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.db import Database
-from simulators.carrier import server
 from simulators.carrier.calls import THREADS as CALLING
 from simulators.carrier.calls import Caller, Shop
 from simulators.carrier.desk import Desk, Unavailable
 from simulators.carrier.records import Json
+from simulators.carrier.server import HttpServer
 from simulators.carrier.site import Site
 from simulators.carrier.tracking import Tracker
 from simulators.carrier.world import WorldLink
@@ -34,7 +36,7 @@ class Settings:
 
 
 class Simulator:
-    """One carrier. `run` returns when a signal says so, or when another one has taken over its tables."""
+    """One carrier. `run` returns after `stop`, or when another one has taken over its tables."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._settings = settings
@@ -46,9 +48,22 @@ class Simulator:
         self._desk.on_start += [self._world.begin, self._caller.begin]
         self._desk.on_changes += [self._world.hear, self._caller.hear]
         self._stopping = threading.Event()
+        site = Site(self._desk, is_native=settings.shop.is_native, keys=settings.shop.keys, tell=self._tell)
+        self._server = HttpServer(site, host=settings.host, port=settings.port)
+        self._desk.on_replaced.append(self.stop)
 
-    def run(self) -> None:
-        """Work until told otherwise."""
+    @property
+    def is_replaced(self) -> bool:
+        """Why `run` has returned."""
+        return self._desk.is_replaced
+
+    def stop(self) -> None:
+        """Have `run` return; for any thread."""
+        self._server.stop()
+
+    def run(self, *, stop_on: Sequence[signal.Signals] = ()) -> None:
+        """Work until told otherwise, in the main thread also by signals. Raises OSError where it cannot listen."""
+        self._server.check()
         threads = [threading.Thread(target=target, daemon=True) for target in (
             self._desk.run, self._world.listen, self._world.send, self._ask, self._caller.tell_news,
             *[self._caller.make_calls] * CALLING)]
@@ -56,9 +71,8 @@ class Simulator:
             thread.start()
         if self._settings.world_id is not None:
             self._desk.do(lambda turn: turn.fleet.be_named(self._settings.world_id or 0, now=turn.now))
-        site = Site(self._desk, is_native=self._settings.shop.is_native, keys=self._settings.shop.keys, tell=self._tell)
         try:
-            server.serve(site, host=self._settings.host, port=self._settings.port, until=lambda: self._desk.is_replaced)
+            self._server.run(stop_on=stop_on)
         finally:
             self._stopping.set()
             for part in (self._world, self._caller, self._desk):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request that has been read. Header names are in lower case; `body` is None when it was too long."""
+    """A request that has been read: the path decoded, header names in lower case, no body when it was too long."""
 
     method: str
     path: str
@@ -160,8 +160,7 @@ def _body(request: Request) -> bytes:
     return request.body
 
 
-def _account(part: str) -> str:
-    account = unquote(part, errors="surrogateescape")
+def _account(account: str) -> str:
     if not is_text(account, length_max=NAME_MAX):
         raise Refused(404, "there is nothing here")
     return account

@@ -5,6 +5,7 @@ after the changes have reached the database.
 """
 
 import heapq
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from simulators.world.records import Side
 from simulators.world.refusal import Refused
 from simulators.world.rules import RULES, obey
 from simulators.world.worlds import RESPONSES, World
+
+log = logging.getLogger(__name__)
 
 CONNECT: dict[Side, Any] = {Side.SHOP: shop_pb2.AConnect, Side.CARRIER: carrier_pb2.UConnect}
 ANSWER_CONNECT: dict[Side, Any] = {Side.SHOP: shop_pb2.AConnected, Side.CARRIER: carrier_pb2.UConnected}
@@ -95,6 +98,7 @@ class Session:
         except Refused as refusal:
             self._greetings.append(answer(worldid=message.worldid, result=f"error: {refusal}").SerializeToString())
             return
+        log.info("A %s is in world %s.", self.side, world.id)
         self._greetings.append(answer(worldid=world.id, result=CONNECTED).SerializeToString())
         for side, seqnum in world.answers:
             if side is self.side:

@@ -215,7 +215,8 @@ class Simulator:
         """Wait for what the connection waits for, or close it."""
         session = connection.session
         if session.ended and not session.has_work:
-            log.info("A %s in world %s is gone: %s", session.side, session.world.id if session.world else "none", session.ended)
+            place = f"world {session.world.id}" if session.world else "no world"
+            log.info("A %s of %s is gone: %s.", session.side, place, session.ended)
             self._selector.unregister(connection.socket)
             connection.socket.close()
             del self._connections[connection.socket]
