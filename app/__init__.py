@@ -13,7 +13,9 @@ from app.blueprints import (
     accounts,
     admin,
     cart,
+    checkout,
     media,
+    notifications,
     orders,
     products,
     redirections,
@@ -36,7 +38,9 @@ BLUEPRINTS = (
     accounts.blueprint,
     admin.blueprint,
     cart.blueprint,
+    checkout.blueprint,
     media.blueprint,
+    notifications.blueprint,
     orders.blueprint,
     products.blueprint,
     redirections.blueprint,
@@ -92,6 +96,7 @@ def _wire(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["icon"] = icons.icon
+    app.jinja_env.globals["delivery_today"] = visitor.delivery_today
     filters.register(app.jinja_env)
     charts.register(app.jinja_env)
     fragments.register(app.jinja_env)

@@ -57,6 +57,7 @@ class Config:
     world_port: int = _setting(23456, "the world's port for shops")
     world_carrier_port: int = _setting(12345, "the simulated world's port for carriers")
     world_speed: int = _setting(100, "the simulated world's speed at its first start; operators change it later")
+    world_trouble_after_minutes: int = _setting(5, "minutes without a link to the world after which operators are told")
     carrier_url: str = _setting("", "address of the carrier's server; empty means the simulated one, on this machine")
     carrier_port: int = _setting(9000, "port of the simulated carrier's server")
     carrier_protocol: str = _setting("native", "what is spoken with the carrier: native or classic")

@@ -53,6 +53,7 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "warehouses_closed_when_empty": errors.WarehouseInUse,
     "warehouses_stay_in_place": errors.WarehouseStandsThere,
     "replenishments_of_open_warehouses": errors.WarehouseClosed,
+    "shipping_terms_one_successor": errors.TermsChanged,
     "shipments_legal_transition": errors.IllegalTransition,
     "shipments_not_to_oneself": errors.OwnOffer,
     "order_lines_fulfilled_once": errors.AlreadyFulfilled,

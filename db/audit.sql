@@ -64,6 +64,36 @@ FROM shipments s
 LEFT JOIN (SELECT shipment_id, sum(total_cents) AS total_cents FROM order_lines GROUP BY shipment_id) l ON l.shipment_id = s.id
 WHERE s.total_cents IS DISTINCT FROM l.total_cents;
 
+-- name: deliveries that do not cost what lines and shipments paid for them
+SELECT o.id, o.shipping_cents, s.shipping_cents AS shipments_cents, l.shipping_cents AS lines_cents
+FROM orders o
+LEFT JOIN (SELECT order_id, sum(shipping_cents) AS shipping_cents FROM shipments GROUP BY order_id) s ON s.order_id = o.id
+LEFT JOIN (SELECT order_id, sum(shipping_cents) AS shipping_cents FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
+WHERE o.shipping_cents IS DISTINCT FROM s.shipping_cents OR o.shipping_cents IS DISTINCT FROM l.shipping_cents;
+
+-- name: shipments whose delivery does not cost what their lines paid for it
+SELECT s.id, s.shipping_cents, l.shipping_cents AS lines_cents
+FROM shipments s
+LEFT JOIN (SELECT shipment_id, sum(shipping_cents) AS shipping_cents FROM order_lines GROUP BY shipment_id) l ON l.shipment_id = s.id
+WHERE s.shipping_cents IS DISTINCT FROM l.shipping_cents;
+
+-- name: late parcels that were not credited exactly what stands beside them
+SELECT s.id, s.late_credit_cents, c.cents AS credited_cents
+FROM shipments s
+JOIN orders o ON o.id = s.order_id
+LEFT JOIN (SELECT t.shipment_id, a.user_id, sum(p.amount_cents) AS cents
+           FROM transfers t
+           JOIN postings p ON p.transfer_id = t.id
+           JOIN accounts a ON a.id = p.account_id AND a.kind = 'wallet'
+           WHERE t.kind = 'credit'
+           GROUP BY t.shipment_id, a.user_id) c ON c.shipment_id = s.id AND c.user_id = o.buyer_id
+WHERE s.late_credit_cents <> coalesce(c.cents, 0);
+
+-- name: orders under terms of delivery that never were
+SELECT o.id, o.shipping_terms_id
+FROM orders o
+WHERE o.shipping_terms_id IS NOT NULL AND NOT EXISTS (SELECT FROM shipping_terms t WHERE t.id = o.shipping_terms_id);
+
 -- name: escrow that does not hold what is neither released nor refunded
 SELECT s.id, s.total_cents, a.balance_cents, s.released_at, s.cancelled_at, r.refunded_cents
 FROM shipments s

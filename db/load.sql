@@ -81,7 +81,7 @@ ALTER TABLE products ENABLE TRIGGER products_keep_search;
 \copy movements (id, offer_id, warehouse_id, kind, delta, on_hand_after, order_line_id, note, created_at) FROM 'movements.csv' WITH (FORMAT csv, HEADER match, FORCE_NOT_NULL (note))
 \copy replenishments (offer_id, warehouse_id, quantity, requested_by, requested_at) FROM 'replenishments.csv' WITH (FORMAT csv, HEADER match)
 \copy seed_orders (id, buyer_id, checkout_token, request_digest, status, placed_at, fulfilled_at, cancelled_at, subtotal_cents, total_cents, recipient, address, x, y) FROM 'orders.csv' WITH (FORMAT csv, HEADER match)
-\copy shipments (id, order_id, seller_id, warehouse_id, status, status_cause, status_at, total_cents, tracking_number, placed_at, sent_at, delivered_at, released_at, cancelled_at) FROM 'shipments.csv' WITH (FORMAT csv, HEADER match)
+\copy shipments (id, order_id, seller_id, warehouse_id, status, status_cause, status_at, total_cents, tracking_number, placed_at, sent_at, delivered_at, released_at, cancelled_at, promised_on, promise_settled_at) FROM 'shipments.csv' WITH (FORMAT csv, HEADER match)
 \copy shipment_events (shipment_id, status, cause, created_at) FROM 'shipment_events.csv' WITH (FORMAT csv, HEADER match)
 \copy seed_order_lines (id, order_id, shipment_id, offer_id, product_id, quantity, unit_price_cents, total_cents, refunded_cents, fulfilled_at) FROM 'order_lines.csv' WITH (FORMAT csv, HEADER match)
 \copy seed_accounts (id, kind, user_id, shipment_id) FROM 'accounts.csv' WITH (FORMAT csv, HEADER match)
@@ -193,6 +193,21 @@ SELECT format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %
 FROM seed_tables
 JOIN pg_attribute a ON a.attrelid = name AND a.attname = 'id' AND a.attidentity <> ''
 \gexec
+
+-- What sending costs from now on. What was ordered so far was sent for nothing.
+WITH terms AS (
+    INSERT INTO shipping_terms (previous_id, credit_is_on, credit_share_bps, credit_base, credit_max_cents, credit_grace_days, credit_funder)
+    SELECT max(id), true, 1000, 'total', 1000, 0, 'platform'
+    FROM shipping_terms
+    RETURNING id
+)
+INSERT INTO shipping_rates (terms_id, option, is_offered, base_cents, per_kg_cents, per_100_cents, base_days, distance_per_day, free_from_cents)
+SELECT terms.id, rate.*
+FROM terms
+CROSS JOIN (VALUES ('economy'::shipping_option, true, 190, 40, 40, 5, 50, 3500),
+                   ('standard', true, 320, 60, 60, 3, 60, 5000),
+                   ('express', true, 690, 120, 120, 0, 150, NULL)) AS rate;
+
 COMMIT;
 
 -- Statistics for the planner, and the visibility map for index-only scans.

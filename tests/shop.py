@@ -11,7 +11,10 @@ from werkzeug.security import generate_password_hash
 
 from app.db import Database
 from app.domain import ids
-from app.models import carts, replenishments, sessions, users, warehouses
+from app.domain.pricing import Quote
+from app.domain.shipping_terms import CreditRule, Rate
+from app.domain.states import ShippingOption
+from app.models import carts, replenishments, sessions, shipping_terms, users, warehouses
 from app.transactions import checkout
 from tests.client import Browser
 
@@ -194,12 +197,28 @@ class Shop:
                 assert carts.add_item(tx, cart_id=cart.id, offer_id=offer.id, quantity=quantity)
         return ids.checkout_token(cart_id=cart.id, version=cart.version)
 
-    def request(self, someone: Someone, token: str, total_cents: int) -> checkout.CheckoutRequest:
+    def request(self, someone: Someone, token: str, total_cents: int, *, shipping: str = "standard") -> checkout.CheckoutRequest:
         """What a checkout form of this person would say."""
         with self.db.reading() as tx:
             address_id: int = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=someone.id)
-        return checkout.CheckoutRequest(checkout_token=token, address_id=address_id, shipping_option="standard",
+        return checkout.CheckoutRequest(checkout_token=token, address_id=address_id, shipping_option=shipping,
                                         quoted_total_cents=total_cents)
+
+    def quote(self, someone: Someone, *, shipping: ShippingOption = ShippingOption.STANDARD) -> Quote:
+        """What this person's cart costs now, sent to the default address."""
+        with self.db.reading() as tx:
+            cart_id: int = tx.value("SELECT id FROM carts WHERE user_id = %(id)s", id=someone.id)
+            items = [item for item in carts.list_items(tx, cart_id=cart_id) if not item.saved]
+            rate = shipping_terms.get_current(tx).rate(shipping)
+        return checkout.quote_items(items, rate=rate, today=datetime.now(UTC).date())
+
+    def set_terms(self, *, credit: CreditRule | None = None, **rates: Rate) -> int:
+        """Let these rates (by option) and this rule for late parcels count from now on, the others as before; the terms' id."""
+        with self.db.transaction() as tx:
+            now = shipping_terms.get_current(tx)
+            return shipping_terms.insert(
+                tx, previous_id=now.id, actor_id=self.dana.id, credit=credit or now.credit,
+                rates=[rates.get(rate.option, rate) for rate in now.rates])
 
     def place(self, someone: Someone, request: checkout.CheckoutRequest) -> int:
         """Place an order below HTTP; its id."""
@@ -208,9 +227,9 @@ class Shop:
 
     def order(self, someone: Someone, *offers: Offer, quantity: int = 1) -> int:
         """An order for so many of each offer, paid from a deposit made for it; its id."""
-        total_cents = quantity * sum(offer.price_cents for offer in offers)
-        self.deposit(someone, total_cents)
         token = self.fill_cart(someone, *offers, quantity=quantity)
+        total_cents = self.quote(someone).total_cents
+        self.deposit(someone, total_cents)
         return self.place(someone, self.request(someone, token, total_cents))
 
 

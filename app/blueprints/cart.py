@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.db import Tx
 from app.domain import errors, ids
 from app.forms.cart import AddItemForm, ItemForm, SavedForm
-from app.models import carts, listings, recommendations
+from app.models import carts, listings, recommendations, shipping_terms
 from app.web import db, guest_token_hash, person_or_none, query_budget, remember_guest_cart
 from app.web.cart import render_cart
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
 
 @blueprint.get("")
-@query_budget(5)
+@query_budget(6)
 def show() -> ResponseReturnValue:
     """Everything in the cart and saved for later."""
     return _page()
@@ -134,12 +134,13 @@ def _page(problems: dict[int, str] | None = None, typed: dict[int, str] | None =
     with db.reading() as tx:
         cart = _find(tx)
         items = carts.list_items(tx, cart_id=cart.id) if cart else []
+        terms = shipping_terms.get_current(tx)
         recommended = _list_recommended(tx, items)
     shown = {item.offer_id for item in items}
     for offer_id, problem in (problems or {}).items():
         if offer_id not in shown:   # another window took it out meanwhile
             flash(problem, "error")
-    return render_cart(items, problems=problems, typed=typed, recommended=recommended)
+    return render_cart(items, terms=terms, problems=problems, typed=typed, recommended=recommended)
 
 
 def _list_recommended(tx: Tx, items: Sequence[carts.Item]) -> list[listings.Card]:

@@ -42,6 +42,7 @@ class SampleProduct:
     low_stock: int | None = None
     hue: str = "green"
     featured_offer_id: int | None = None
+    weight_g: int = 400
 
     @property
     def image_url(self) -> str:

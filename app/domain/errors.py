@@ -4,6 +4,7 @@ Nothing here knows HTTP: app/errors.py gives each class its status.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.money import Money
 
@@ -194,16 +195,15 @@ class OutOfStock(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceMove:
-    """A line whose unit price is no longer the one that the buyer saw."""
+    """A line whose unit price, or delivery whose price, is no longer the one that the buyer saw."""
 
-    offer_id: int
     title: str
     old_cents: int
     new_cents: int
 
 
 class PriceChanged(DomainError):
-    """The total is no longer the quoted one; `moves` says which lines changed."""
+    """The total is no longer the quoted one; `moves` says what changed."""
 
     def __init__(self, *, moves: list[PriceMove], quoted_cents: int, total_cents: int) -> None:
         super().__init__(moves, quoted_cents, total_cents)
@@ -214,6 +214,27 @@ class PriceChanged(DomainError):
     def __str__(self) -> str:
         return (f"Prices changed while you were looking: the total was {Money(self.quoted_cents)} "
                 f"and is {Money(self.total_cents)} now. Please check it and order again.")
+
+
+class PromiseChanged(DomainError):
+    """Everything costs what the buyer saw, but would come later than was said."""
+
+    def __init__(self, *, old: date, new: date) -> None:
+        super().__init__(old, new)
+        self.old = old
+        self.new = new
+
+    def __str__(self) -> str:
+        return (f"Delivery takes longer now: until {self.new:%A} {self.new.day} {self.new:%B}, not {self.old:%A} {self.old.day} "
+                f"{self.old:%B}. Please look at it once more and order again.")
+
+
+class ShippingUnavailable(DomainError):
+    text = "That way of delivery is not offered any more. Please choose another one."
+
+
+class TermsChanged(DomainError):
+    text = "Somebody else changed the terms meanwhile. Below are yours: look at theirs, and save again if yours are right."
 
 
 class InsufficientBalance(DomainError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """How many of an offer lie in one warehouse, and how far that is from the door (squared grid distance)."""
+    """How many of an offer lie in one warehouse, and how far that is from the door, in units of the grid."""
 
     offer_id: int
     seller_id: int

@@ -1,4 +1,4 @@
-"""The states of orders and shipments, as the database has them (a test compares both)."""
+"""The states of orders, shipments and the rest, as the database has them (a test compares both)."""
 
 from enum import StrEnum
 
@@ -51,6 +51,37 @@ class ShipmentStatus(StrEnum):
     DELIVERED = "delivered"
     PROBLEM = "problem"
     CANCELLED = "cancelled"
+
+
+class ShippingOption(StrEnum):
+    ECONOMY = "economy"
+    STANDARD = "standard"
+    EXPRESS = "express"
+
+    @property
+    def label(self) -> str:
+        """The option in words."""
+        return self.value.capitalize()
+
+
+class CreditBase(StrEnum):
+    SHIPPING = "shipping"
+    TOTAL = "total"
+
+    @property
+    def label(self) -> str:
+        """What a credit is a share of, in words."""
+        return {"shipping": "what delivery cost", "total": "what the parcel cost"}[self.value]
+
+
+class CreditFunder(StrEnum):
+    PLATFORM = "platform"
+    SELLER = "seller"
+
+    @property
+    def label(self) -> str:
+        """Who pays a credit, in words."""
+        return {"platform": "the shop", "seller": "the seller"}[self.value]
 
 
 class Fulfilment(StrEnum):
@@ -106,3 +137,23 @@ class TransferKind(StrEnum):
     RELEASE = "release"
     REFUND = "refund"
     CREDIT = "credit"
+
+
+class NotificationKind(StrEnum):
+    ORDER_PLACED = "order_placed"
+    ORDER_SENT = "order_sent"
+    ORDER_DELIVERED = "order_delivered"
+    ORDER_HELD_UP = "order_held_up"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_REDIRECTED = "order_redirected"
+    ORDER_CREDITED = "order_credited"
+    SALE = "sale"
+    STOCK_LOW = "stock_low"
+    STOCK_ARRIVED = "stock_arrived"
+    STOCK_FAILED = "stock_failed"
+    LINK_TROUBLE = "link_trouble"
+
+
+class Channel(StrEnum):
+    SITE = "site"
+    MAIL = "mail"

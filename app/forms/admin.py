@@ -6,7 +6,7 @@ from wtforms import StringField
 from wtforms.validators import AnyOf, ValidationError
 
 from app.domain.spelling import normalise
-from app.forms.fields import ParagraphField, TextField
+from app.forms.fields import ParagraphField, QuantityField, TextField
 from app.models import fruitless_searches
 from app.web import Form
 
@@ -58,3 +58,9 @@ class SearchRemovalForm(Form):
     """Forget a search that found nothing."""
 
     text = TextField("Search", max_length=fruitless_searches.TEXT_LENGTH_MAX)
+
+
+class SendingForm(Form):
+    """Send a mail once more; `tries` says how often it had been tried when somebody decided that."""
+
+    tries = QuantityField("Tries", min_units=0, max_units=2**31 - 1)

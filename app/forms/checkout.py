@@ -3,9 +3,11 @@
 from wtforms import HiddenField, StringField
 from wtforms.validators import AnyOf
 
-from app.domain.pricing import SHIPPING_OPTIONS
-from app.forms.fields import AmountField, IdField, TextField
+from app.domain.states import ShippingOption
+from app.forms.fields import DAMAGED, AmountField, DayField, IdField, TextField
 from app.web import Form
+
+ACCOUNT_LENGTH_MAX = 60
 
 
 class TotalField(AmountField):
@@ -13,15 +15,16 @@ class TotalField(AmountField):
 
     def read(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise ValueError("This form is damaged. Reload the page and try again.")
+            raise ValueError(DAMAGED)
         return int(text)
 
 
 class CheckoutForm(Form):
-    """One version of the cart, sent to one address for the total that was shown."""
+    """One version of the cart, sent to one address in one way for the total that was shown, to be there by the day that was."""
 
     checkout_token = HiddenField("Checkout")
     address_id = IdField("Address")
-    shipping = StringField("Delivery", validators=[AnyOf(SHIPPING_OPTIONS)])
+    shipping = StringField("Delivery", validators=[AnyOf(list(ShippingOption))])
     quoted_total_cents = TotalField("Total")
-    carrier_account = TextField("Account at the carrier", max_length=60, min_length=0)
+    carrier_account = TextField("Account at the carrier", max_length=ACCOUNT_LENGTH_MAX, min_length=0)
+    promised_on = DayField("Date", required=False)

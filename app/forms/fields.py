@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -12,6 +13,7 @@ from wtforms.widgets import EmailInput, HiddenInput, Input, TextArea, TextInput
 from app.domain import ids, money
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+DAMAGED = "This form is damaged. Reload the page and try again."
 UNSEEN = "This contained characters that cannot be shown. They are gone; please look at it again."
 _WHOLE = re.compile(r"[0-9]{1,19}", re.ASCII)
 
@@ -113,8 +115,22 @@ class IdField(_TypedField):
 
     def read(self, text: str) -> int:
         if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= ids.MAX_ID:
-            raise ValueError("This form is damaged. Reload the page and try again.")
+            raise ValueError(DAMAGED)
         return int(text)
+
+
+class DayField(_TypedField):
+    """A date such as 2026-11-24, in a hidden field."""
+
+    widget = HiddenInput()
+
+    def read(self, text: str) -> date:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            raise ValueError(DAMAGED)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(DAMAGED) from None
 
 
 class TextField(StringField):

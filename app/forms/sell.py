@@ -24,6 +24,7 @@ FULFILMENTS = {
     Fulfilment.WAREHOUSE.value: "A warehouse of Mini-Amazon sends it",
 }
 QUANTITY_MAX = 1_000_000
+LOW_STOCK_MAX = 100_000
 LIST_PRICE_MAX_CENTS = 200_000_000
 ATTRIBUTES_MAX = 40
 TAGS_MAX = 20
@@ -174,6 +175,12 @@ class ReplenishmentForm(Form):
 
     warehouse = ChoiceField("Warehouse")
     units = QuantityField("Units", min_units=1, max_units=QUANTITY_MAX)
+
+
+class LowStockForm(Form):
+    """From how many on the seller wants to be told that few are left."""
+
+    low_stock_at = QuantityField("Tell me when so many are left", min_units=0, max_units=LOW_STOCK_MAX)
 
 
 class NewProductForm(ProductForm, OfferForm):

@@ -10,7 +10,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app.jobs import carrier, handlers
+from app.jobs import carrier, handlers, telling
 from app.jobs.handlers import Worker
 
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
@@ -19,11 +19,17 @@ STALLED_AFTER_S = 60
 HANDLERS: dict[str, Callable[..., None]] = {
     "assume_delivery": handlers.assume_delivery,
     "call_carrier": carrier.call_carrier,
-    "confirm_order": handlers.confirm_order,
+    "confirm_order": telling.confirm_order,
     "release_escrow": handlers.release_escrow,
+    "send_mail": telling.send_mail,
     "share_world": carrier.share_world,
     "shipment_delivered": handlers.shipment_delivered,
     "shipment_sent": handlers.shipment_sent,
+    "tell_credit": telling.tell_credit,
+    "tell_low_stock": telling.tell_low_stock,
+    "tell_redirection": telling.tell_redirection,
+    "tell_replenishment": telling.tell_replenishment,
+    "tell_shipment_event": telling.tell_shipment_event,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "catch_up_with_carrier": ("* * * * *", carrier.catch_up_with_carrier),
@@ -31,6 +37,8 @@ PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),
     "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
+    "settle_promises": ("2-59/10 * * * *", handlers.settle_promises),
+    "watch_link": ("* * * * *", telling.watch_link),
 }
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from app.db import Tx
-from app.domain.states import OfferCondition
+from app.domain.pricing import ParcelKey
+from app.domain.shipping_terms import Terms
+from app.domain.states import Fulfilment, OfferCondition
+from app.models import shipping_terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,10 @@ class Cart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A cart item with what its offer says now. `seen_cents` is the price that the buyer last saw beside it."""
+    """A cart item with what its offer says now. `seen_cents` is the price that the buyer last saw beside it.
+
+    `distance` is that from whoever sends it to the door, None while no door is known.
+    """
 
     offer_id: int
     product_id: int
@@ -32,6 +38,14 @@ class Item:
     seen_cents: int
     available: int
     is_offered: bool
+    fulfilment: Fulfilment
+    weight_g: int
+    distance: int | None
+
+    @property
+    def parcel(self) -> ParcelKey:
+        """What it comes together with."""
+        return self.seller_id, self.fulfilment
 
     @property
     def line_cents(self) -> int:
@@ -111,22 +125,24 @@ def lock_of_guest(tx: Tx, *, token_hash: bytes) -> Cart:
     )
 
 
-def claim(tx: Tx, *, cart_id: int, user_id: int, version: int) -> bool:
-    """Take a person's own cart to order it, if it is still at this version; True when exactly that happened.
+def claim(tx: Tx, *, cart_id: int, user_id: int, version: int) -> Terms | None:
+    """Take a person's own cart to order it, if it is still at this version: the terms of delivery, when exactly that happened.
 
-    The version goes up, so that of several checkouts of one version one succeeds; the others wait here and get False.
+    The version goes up, so that of several checkouts of one version one succeeds; the others wait here and get None.
     """
-    return tx.run(
+    found = tx.value(
         """
         UPDATE carts
         SET version = version + 1,
             updated_at = now()
         WHERE id = %(cart_id)s AND user_id = %(user_id)s AND version = %(version)s
+        RETURNING current_shipping_terms()
         """,
         cart_id=cart_id,
         user_id=user_id,
         version=version,
-    ) == 1
+    )
+    return shipping_terms.read(found) if found else None
 
 
 def lock_offers(tx: Tx, *, cart_id: int) -> int:
@@ -144,16 +160,20 @@ def lock_offers(tx: Tx, *, cart_id: int) -> int:
     )
 
 
-def list_items(tx: Tx, *, cart_id: int) -> list[Item]:
-    """Everything in a cart and saved for later, sellers together, oldest first."""
+def list_items(tx: Tx, *, cart_id: int, address_id: int | None = None) -> list[Item]:
+    """Everything in a cart and saved for later, sellers together, oldest first.
+
+    Distances are to one of the person's own addresses, the default one when none is named.
+    """
     return tx.all(
         Item,
         """
         SELECT offer_id, product_id, seller_id, seller_name, title, media_key, condition, quantity, saved, price_cents,
-               list_price_cents, seen_cents, available, is_offered
-        FROM cart_contents(%(cart_id)s)
+               list_price_cents, seen_cents, available, is_offered, fulfilment, weight_g, distance
+        FROM cart_contents(%(cart_id)s, %(address_id)s)
         """,
         cart_id=cart_id,
+        address_id=address_id,
     )
 
 

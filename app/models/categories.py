@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.db import Tx
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
@@ -52,15 +50,3 @@ class Tree:
     def _with_descendants(self, category: Category) -> tuple[int, ...]:
         below = (id_ for child in self.children(category.id) for id_ in self._with_descendants(child))
         return (category.id, *below)
-
-
-def list_all(tx: Tx) -> list[Category]:
-    """Every category, parents before their children, siblings in their order. The list is fixed and short."""
-    return tx.all(
-        Category,
-        """
-        SELECT id, parent_id, slug, name
-        FROM categories
-        ORDER BY parent_id NULLS FIRST, position, name
-        """,
-    )

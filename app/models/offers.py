@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.domain import errors
 from app.domain.states import Fulfilment, OfferCondition, ProductState
 from app.domain.words import like_patterns
-
-LOW_STOCK = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellerOffer:
-    """An offer as the product page shows it, with what buyers think of its seller."""
+    """An offer as the product page shows it, with what buyers think of its seller.
+
+    `distance` is that from whoever sends it to the reader's default address, None for a reader without one.
+    """
 
     id: int
     seller_id: int
@@ -24,24 +26,30 @@ class SellerOffer:
     available: int
     seller_rating: float | None
     seller_rating_count: int
+    distance: int | None
 
 
-def list_of_product(tx: Tx, *, product_id: int, limit: int) -> list[SellerOffer]:
+def list_of_product(tx: Tx, *, product_id: int, reader_id: int | None, limit: int) -> list[SellerOffer]:
     """Who sells a product, the featured offer first: in stock, then cheapest, then best rated, then oldest."""
     return tx.all(
         SellerOffer,
         """
         SELECT o.id, o.seller_id, u.full_name AS seller_name, o.price_cents, o.list_price_cents, o.condition, a.available,
-               s.rating_sum::real / nullif(s.rating_count, 0) AS seller_rating, s.rating_count AS seller_rating_count
+               s.rating_sum::real / nullif(s.rating_count, 0) AS seller_rating, s.rating_count AS seller_rating_count,
+               coalesce(CASE WHEN o.fulfilment = 'warehouse' THEN nearest_depot(door.x, door.y) END,
+                        grid_distance(w.x, w.y, door.x, door.y)) AS distance
         FROM offers o
         JOIN sellers s ON s.user_id = o.seller_id
         JOIN users u ON u.id = o.seller_id
+        LEFT JOIN warehouses w ON w.owner_id = o.seller_id
+        LEFT JOIN addresses door ON door.user_id = %(reader_id)s AND door.is_default
         CROSS JOIN LATERAL (SELECT coalesce(sum(on_hand), 0)::integer AS available FROM stock WHERE offer_id = o.id) a
         WHERE o.product_id = %(product_id)s AND o.removed_at IS NULL
         ORDER BY a.available > 0 DESC, o.price_cents, seller_rating DESC NULLS LAST, o.created_at, o.id
         LIMIT %(limit)s
         """,
         product_id=product_id,
+        reader_id=reader_id,
         limit=limit,
     )
 
@@ -77,8 +85,8 @@ class Terms:
 class OwnOffer:
     """An offer as its seller sees it.
 
-    `on_hand` counts all warehouses, `last_movement_id` (0 before the first) is the movement that it counts up to;
-    `is_creator` says that the seller put the product into the catalogue, and so may edit it.
+    `on_hand` counts all warehouses, `low_stock_at` says how many of these are few; `last_movement_id` (0 before the first) is the
+    movement that it counts up to; `is_creator` says that the seller put the product into the catalogue, and so may edit it.
     """
 
     id: int
@@ -94,6 +102,7 @@ class OwnOffer:
     on_hand: int
     last_movement_id: int
     removed_at: datetime | None
+    low_stock_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +124,7 @@ class Locked:
 STOCK_FILTERS = {
     "all": "true",
     "in": "on_hand > 0",
-    "low": f"on_hand BETWEEN 1 AND {LOW_STOCK}",
+    "low": "on_hand BETWEEN 1 AND low_stock_at",
     "out": "on_hand = 0",
 }
 INVENTORY_SORTS = {
@@ -135,7 +144,8 @@ def get_own(tx: Tx, *, offer_id: int, seller_id: int) -> OwnOffer:
         OwnOffer,
         """
         SELECT o.id, o.product_id, p.title, pic.media_key, p.state AS product_state, o.price_cents, o.list_price_cents,
-               o.condition, o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+               o.condition, o.fulfilment, o.removed_at, o.low_stock_at,
+               p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand,
                coalesce((SELECT max(id) FROM movements WHERE offer_id = o.id), 0) AS last_movement_id
         FROM offers o
@@ -177,7 +187,7 @@ def list_inventory(tx: Tx, *, seller_id: int, text: str, stock: str, sort: str, 
             SELECT *, count(*) OVER ()::integer AS found
             FROM (
                 SELECT o.id, o.product_id, p.title, p.state AS product_state, o.price_cents, o.list_price_cents, o.condition,
-                       o.fulfilment, o.removed_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
+                       o.fulfilment, o.removed_at, o.low_stock_at, p.creator_id IS NOT DISTINCT FROM o.seller_id AS is_creator,
                        coalesce((SELECT sum(on_hand) FROM stock WHERE offer_id = o.id), 0)::integer AS on_hand
                 FROM offers o
                 JOIN products p ON p.id = o.product_id
@@ -264,6 +274,22 @@ def set_terms(tx: Tx, *, offer_id: int, terms: Terms) -> bool:
         condition=terms.condition,
         fulfilment=terms.fulfilment,
     ) == 1
+
+
+def set_low_stock_at(tx: Tx, *, offer_id: int, seller_id: int, low_stock_at: int) -> None:
+    """From how many on a seller wants to be told that few are left; NotFound for an offer that is not theirs or is removed."""
+    changed = tx.run(
+        """
+        UPDATE offers
+        SET low_stock_at = %(low_stock_at)s
+        WHERE id = %(offer_id)s AND seller_id = %(seller_id)s AND removed_at IS NULL
+        """,
+        offer_id=offer_id,
+        seller_id=seller_id,
+        low_stock_at=low_stock_at,
+    )
+    if not changed:
+        raise errors.NotFound
 
 
 def set_removed(tx: Tx, *, offer_id: int) -> None:

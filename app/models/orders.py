@@ -49,6 +49,7 @@ class NewLine:
     unit_price_cents: int
     discount_cents: int
     shipping_cents: int
+    promised_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ def find_by_token(tx: Tx, *, buyer_id: int, checkout_token: str) -> Placed | Non
 
 
 def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, address_id: int, shipping_option: str,
-           subtotal_cents: int, discount_cents: int, shipping_cents: int, lines: Sequence[NewLine], now: datetime) -> int:
+           shipping_terms_id: int, subtotal_cents: int, discount_cents: int, shipping_cents: int, lines: Sequence[NewLine],
+           now: datetime) -> int:
     """Write an order to one of the buyer's own addresses (NotFound for anybody else's), with one shipment per seller and
     warehouse, and take its goods from their shelves; returns its id.
 
@@ -103,7 +105,8 @@ def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, a
         SELECT write_order(
             %(buyer_id)s, %(checkout_token)s, %(request_digest)s, %(address_id)s, %(shipping_option)s, %(now)s,
             %(subtotal_cents)s, %(discount_cents)s, %(shipping_cents)s, %(offer_ids)s::bigint[], %(warehouse_ids)s::bigint[],
-            %(quantities)s::integer[], %(unit_prices)s::bigint[], %(discounts)s::bigint[], %(shippings)s::bigint[])
+            %(quantities)s::integer[], %(unit_prices)s::bigint[], %(discounts)s::bigint[], %(shippings)s::bigint[],
+            %(shipping_terms_id)s, %(promised_on)s::date[])
         """,
         buyer_id=buyer_id,
         checkout_token=checkout_token,
@@ -119,6 +122,8 @@ def insert(tx: Tx, *, buyer_id: int, checkout_token: str, request_digest: str, a
         unit_prices=[line.unit_price_cents for line in lines],
         discounts=[line.discount_cents for line in lines],
         shippings=[line.shipping_cents for line in lines],
+        shipping_terms_id=shipping_terms_id,
+        promised_on=[line.promised_on for line in lines],
         now=now,
     )
     if order_id is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.db import Tx
 from app.domain.states import OfferCondition, ShipmentStatus
 from app.domain.words import like_patterns
-from app.models.offers import LOW_STOCK
+from app.models.promises import BY_SELLER, DUE, LATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,8 @@ class Figures:
     """What a seller's dashboard begins with; money in cents.
 
     Pending is what escrow holds for shipments that are not paid out, available is the wallet, owed is the debt to the
-    platform for refunds.
+    platform for refunds and credits. Due are the shipments lately sent from the seller's own shelf that have come or should
+    have; late are those of them that came, or have not come yet, after the day that was promised.
     """
 
     offers: int
@@ -22,6 +23,8 @@ class Figures:
     out_of_stock: int
     to_send: int
     oldest_to_send_at: datetime | None
+    due: int
+    late: int
     pending_cents: int
     available_cents: int
     owed_cents: int
@@ -93,6 +96,8 @@ class Shipment:
     escrow_cents: int
     tracking_number: str | None
     released_at: datetime | None
+    promised_on: date | None
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,24 +130,25 @@ STATUS_FILTERS = {
     "delivered": "s.status = 'delivered'",
     "cancelled": "s.status = 'cancelled'",
     "pending": "s.released_at IS NULL AND s.cancelled_at IS NULL",
+    "late": f"{LATE} AND {BY_SELLER}",
 }
 
 
-def get_figures(tx: Tx, *, seller_id: int) -> Figures:
-    """A seller's figures now; all zero for somebody who sells nothing."""
+def get_figures(tx: Tx, *, seller_id: int, late_since: date) -> Figures:
+    """A seller's figures now, lateness in what was ordered since that day; all zero for somebody who sells nothing."""
     return tx.one(
         Figures,
         f"""
-        SELECT o.offers, o.low_stock, o.out_of_stock, s.to_send, s.oldest_to_send_at, s.pending_cents,
+        SELECT o.offers, o.low_stock, o.out_of_stock, s.to_send, s.oldest_to_send_at, s.pending_cents, d.due, d.late,
                (SELECT balance_cents FROM accounts WHERE user_id = %(seller_id)s AND kind = 'wallet') AS available_cents,
                coalesce((SELECT -balance_cents FROM accounts WHERE user_id = %(seller_id)s AND kind = 'receivable'), 0)
                    AS owed_cents
         FROM (
             SELECT count(*)::integer AS offers,
-                   count(*) FILTER (WHERE on_hand BETWEEN 1 AND {LOW_STOCK})::integer AS low_stock,
+                   count(*) FILTER (WHERE on_hand BETWEEN 1 AND low_stock_at)::integer AS low_stock,
                    count(*) FILTER (WHERE on_hand = 0)::integer AS out_of_stock
             FROM (
-                SELECT coalesce(sum(stock.on_hand), 0) AS on_hand
+                SELECT offers.low_stock_at, coalesce(sum(stock.on_hand), 0) AS on_hand
                 FROM offers
                 LEFT JOIN stock ON stock.offer_id = offers.id
                 WHERE offers.seller_id = %(seller_id)s AND offers.removed_at IS NULL
@@ -157,8 +163,15 @@ def get_figures(tx: Tx, *, seller_id: int) -> Figures:
             JOIN accounts a ON a.shipment_id = s.id
             WHERE s.seller_id = %(seller_id)s AND s.released_at IS NULL AND s.cancelled_at IS NULL
         ) s
-        """,  # noqa: S608 - constants of this module
+        CROSS JOIN (
+            SELECT count(*)::integer AS due, count(*) FILTER (WHERE {LATE})::integer AS late
+            FROM shipments s
+            WHERE s.seller_id = %(seller_id)s AND s.placed_at >= %(late_since)s::date::timestamp AT TIME ZONE 'UTC'
+              AND {DUE} AND {BY_SELLER}
+        ) d
+        """,  # noqa: S608 - constants
         seller_id=seller_id,
+        late_since=late_since,
     )
 
 
@@ -256,15 +269,16 @@ def list_shipments(tx: Tx, *, order_id: int, seller_id: int) -> list[Shipment]:
     """A seller's own shipments of an order."""
     return tx.all(
         Shipment,
-        """
+        f"""
         SELECT s.id, w.name AS warehouse_name, w.owner_id IS NOT NULL AS is_seller_sent, s.status, s.status_cause, s.status_at,
-               s.total_cents, a.balance_cents AS escrow_cents, s.tracking_number, s.released_at
+               s.total_cents, a.balance_cents AS escrow_cents, s.tracking_number, s.released_at, s.promised_on,
+               coalesce({LATE}, false) AS is_late
         FROM shipments s
         JOIN warehouses w ON w.id = s.warehouse_id
         JOIN accounts a ON a.shipment_id = s.id
         WHERE s.order_id = %(order_id)s AND s.seller_id = %(seller_id)s
         ORDER BY s.id
-        """,
+        """,  # noqa: S608 - a constant clause
         order_id=order_id,
         seller_id=seller_id,
     )

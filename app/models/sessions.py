@@ -10,7 +10,10 @@ from app.domain.states import UserRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who is behind a session, with what the header of every page shows; `snapshot` as in models/snapshots."""
+    """Who is behind a session, with what the header of every page shows; `snapshot` as in models/snapshots.
+
+    `unread_count`: of unread notifications 100 are counted.
+    """
 
     user_id: int
     email: str
@@ -18,6 +21,7 @@ class SignedIn:
     role: UserRole
     is_seller: bool
     cart_count: int
+    unread_count: int
     snapshot: str
 
 
@@ -36,7 +40,7 @@ def find_signed_in(tx: Tx, *, token_hash: bytes) -> SignedIn | None:
     return tx.maybe(
         SignedIn,
         """
-        SELECT user_id, email, full_name, role, is_seller, cart_count, snapshot
+        SELECT user_id, email, full_name, role, is_seller, cart_count, unread_count, snapshot
         FROM signed_in(%(token_hash)s)
         """,
         token_hash=token_hash,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.db import Tx
 from app.domain.states import ShipmentStatus
@@ -36,6 +36,8 @@ class Detail:
     sent_at: datetime | None
     delivered_at: datetime | None
     cancelled_at: datetime | None
+    promised_on: date | None
+    late_credit_cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def list_of_order(tx: Tx, *, order_id: int) -> list[Detail]:
         Detail,
         """
         SELECT s.id, s.seller_id, u.full_name AS seller_name, s.status, s.total_cents, s.tracking_number, s.placed_at,
-               s.sent_at, s.delivered_at, s.cancelled_at
+               s.sent_at, s.delivered_at, s.cancelled_at, s.promised_on, s.late_credit_cents
         FROM shipments s
         JOIN users u ON u.id = s.seller_id
         WHERE s.order_id = %(order_id)s

@@ -67,6 +67,11 @@ def get_profile(tx: Tx, *, user_id: int) -> Profile:
     )
 
 
+def list_operator_ids(tx: Tx) -> list[int]:
+    """Who runs the marketplace."""
+    return tx.values("SELECT id FROM users WHERE role = 'operator' AND suspended_at IS NULL ORDER BY id")
+
+
 def lock(tx: Tx, *, user_id: int) -> None:
     """Hold a person's row until commit: changes of one address book come one after the other."""
     tx.run("SELECT FROM users WHERE id = %(user_id)s FOR NO KEY UPDATE", user_id=user_id)

@@ -12,6 +12,7 @@ from app.web.state import config, db, media_store, query_budget
 from app.web.visitor import (
     Person,
     category_tree,
+    delivery_today,
     forget_guest_cart,
     guest_token_hash,
     log_in,
@@ -28,6 +29,7 @@ __all__ = [
     "category_tree",
     "config",
     "db",
+    "delivery_today",
     "estimated",
     "forget_guest_cart",
     "guest_token_hash",

@@ -1,19 +1,21 @@
 """The cart's page, shown by the cart itself and by a checkout that was refused."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from flask import render_template
 
+from app.domain.shipping_terms import Terms
 from app.models import carts, listings
 from app.transactions import checkout
 from app.web.visitor import person_or_none
 
 
-def render_cart(items: Sequence[carts.Item], *, problems: Mapping[int, str] | None = None,
+def render_cart(items: Sequence[carts.Item], *, terms: Terms, problems: Mapping[int, str] | None = None,
                 typed: Mapping[int, str] | None = None, recommended: Sequence[listings.Card] = ()) -> str:
     """The page, with what is wrong (`problems`) and what was typed beside the lines concerned, both by offer id.
 
-    `recommended` is what goes with the items.
+    `recommended` is what goes with the items. Delivery is that in the usual way, to the default address if there is one.
     """
     active = [item for item in items if not item.saved]
     orderable = [item for item in active if item.is_orderable]
@@ -21,7 +23,8 @@ def render_cart(items: Sequence[carts.Item], *, problems: Mapping[int, str] | No
         "cart/show.html",
         items=active,
         saved=[item for item in items if item.saved],
-        quote=checkout.quote_items(orderable, shipping_option="standard") if orderable else None,
+        quote=checkout.quote_items(orderable, rate=terms.usual, today=datetime.now(UTC).date()) if orderable else None,
+        ways=len(terms.offered),
         problems={**shortage_texts(active), **(problems or {})},
         typed=typed or {},
         recommended=recommended,

@@ -16,6 +16,8 @@ from app.web.visitor import person_or_none
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 ALWAYS_TOKEN = frozenset({"accounts.login", "accounts.register"})
+# Their addresses carry a proof of their own, and mail servers send them without a page of ours.
+PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})
 
 
 class CsrfRefused(BadRequest):
@@ -38,7 +40,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check() -> None:
-    if request.method in SAFE_METHODS or is_machine():
+    if request.method in SAFE_METHODS or request.endpoint in PROVE_THEMSELVES or is_machine():
         return
     if _has_token() or (person_or_none() is None and request.endpoint not in ALWAYS_TOKEN and _comes_from_here()):
         return

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from app.db import Tx
 from app.domain import ids
+from app.domain.shipping_terms import TermsToday
 from app.domain.states import UserRole
 from app.machines import is_machine
-from app.models import carts, categories, sessions
+from app.models import carts, categories, frames, sessions
 from app.web.state import config, db
 
 SESSION_LIFETIME = timedelta(days=30)
 GUEST_CART_LIFETIME = timedelta(days=90)
-CATEGORIES_LIFETIME = timedelta(minutes=1)
+FRAME_LIFETIME = timedelta(minutes=1)
 # The same for everybody, asked for at every key that is hit: nobody needs to be known.
 IMPERSONAL = frozenset({"products.suggest"})
 
@@ -36,6 +37,7 @@ class Person(UserMixin):  # type: ignore[misc]
         self.is_operator = record.role is UserRole.OPERATOR
         self.is_seller = record.is_seller
         self.cart_count = record.cart_count
+        self.unread_count = record.unread_count
         self.snapshot = record.snapshot
 
     def get_id(self) -> str:
@@ -52,6 +54,7 @@ class Guest:
 
     full_name: None = None
     cart_count: int = 0
+    unread_count: int = 0
     is_operator: bool = False
     is_seller: bool = False
 
@@ -126,7 +129,7 @@ def _guest_cart_cookie() -> str:
 
 def init_app(app: Flask) -> None:
     _login_manager.init_app(app)
-    app.extensions["categories"] = {}
+    app.extensions["frame"] = {}
     app.before_request(_load)
     app.context_processor(_header)
 
@@ -140,19 +143,19 @@ def _load_person(token: str) -> Person | None:
 
 
 def _load() -> None:
-    """Load the person (or the guest's cart count) and the categories of the header, over one connection."""
+    """Load the person (or the guest's cart count) and what stands around every page, over one connection."""
     if request.endpoint in {"status.healthz", "media.show"} or is_machine():
         return
     with db.reading() as tx:
         if request.endpoint in IMPERSONAL:
-            g.category_tree = _tree(tx)
+            g.frame = _frame(tx)
             return
         g.tx = tx
         try:
             found = person_or_none()
         finally:
             del g.tx
-        g.category_tree = _tree(tx)
+        g.frame = _frame(tx)
         g.visitor = found or _guest(tx)
 
 
@@ -162,29 +165,45 @@ def _guest(tx: Tx) -> Guest:
 
 
 @dataclass(slots=True)
-class _Cached:
+class _Frame:
+    """What stands around every page of a process. `delivery` stays the same object while the terms and the day do."""
+
     loaded_at: datetime
     tree: categories.Tree
+    delivery: TermsToday
 
 
 def category_tree() -> categories.Tree:
     """The tree of categories, loaded with the visitor."""
-    return cast("categories.Tree", g.category_tree)
+    return cast("_Frame", g.frame).tree
 
 
-def _tree(tx: Tx) -> categories.Tree:
-    """The tree, read at most once a minute a process: it changes only by a migration or a seed."""
-    cache: dict[str, _Cached] = current_app.extensions["categories"]
+def delivery_today() -> TermsToday | None:
+    """What delivery costs and how long it takes, for pages that show it before anybody orders; None on a page of trouble.
+
+    It may be a minute old. Carts and orders read the terms themselves.
+    """
+    frame: _Frame | None = g.get("frame")
+    return frame.delivery if frame else None
+
+
+def _frame(tx: Tx) -> _Frame:
+    """The frame, read at most once a minute a process: operators change it now and then."""
+    cache: dict[str, _Frame] = current_app.extensions["frame"]
     now = datetime.now(UTC)
-    entry = cache.get("tree")
-    if entry is None or now - entry.loaded_at > CATEGORIES_LIFETIME:
-        entry = cache["tree"] = _Cached(loaded_at=now, tree=categories.Tree(categories.list_all(tx)))
-    return entry.tree
+    entry = cache.get("frame")
+    if entry is None or now - entry.loaded_at > FRAME_LIFETIME or entry.delivery.today != now.date():
+        found = frames.get(tx)
+        delivery = TermsToday(terms=found.terms, today=now.date())
+        if entry and (entry.delivery.terms, entry.delivery.today) == (delivery.terms, delivery.today):
+            delivery = entry.delivery
+        entry = cache["frame"] = _Frame(loaded_at=now, tree=categories.Tree(found.categories), delivery=delivery)
+    return entry
 
 
 def _header() -> dict[str, object]:
-    tree: categories.Tree | None = g.get("category_tree")
+    frame: _Frame | None = g.get("frame")
     return {
         "visitor": g.get("visitor", Guest()),
-        "categories": tree.top if tree else [],
+        "categories": frame.tree.top if frame else [],
     }

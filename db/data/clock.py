@@ -39,6 +39,15 @@ def stamp(at: int) -> str:
 
 
 @cache
+def working_days_later(day: int, working_days: int) -> str:
+    """The date so many working days after a day (counted since 1970), as PostgreSQL reads it."""
+    while working_days:
+        day += 1
+        working_days -= (day + 3) % 7 < 5  # 1 January 1970 was a Thursday
+    return _date(day)
+
+
+@cache
 def _date(day: int) -> str:
     return datetime.fromtimestamp(day * DAY, UTC).date().isoformat()
 

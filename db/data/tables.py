@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                "total_cents", "recipient", "address", "x", "y"),
     "shipments": ("id", "order_id", "seller_id", "warehouse_id", "status", "status_cause", "status_at", "total_cents",
                   "tracking_number",
-                  "placed_at", "sent_at", "delivered_at", "released_at", "cancelled_at"),
+                  "placed_at", "sent_at", "delivered_at", "released_at", "cancelled_at", "promised_on", "promise_settled_at"),
     "shipment_events": ("shipment_id", "status", "cause", "created_at"),
     "order_lines": ("id", "order_id", "shipment_id", "offer_id", "product_id", "quantity", "unit_price_cents",
                     "total_cents", "refunded_cents",

@@ -4,6 +4,7 @@ Whatever lies after `now` is not played, so the last days' orders are open and t
 """
 
 import heapq
+import math
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from random import Random
 
 from db.data.baskets import Baskets
 from db.data.chance import generator
-from db.data.clock import DAY, HOUR, MINUTE, TRADE_DAYS, Clock, stamp
+from db.data.clock import DAY, HOUR, MINUTE, TRADE_DAYS, Clock, stamp, working_days_later
 from db.data.ledger import Ledger
 from db.data.market import Market
 from db.data.people import DEMO_BUYER_ID, People, Person
@@ -22,6 +23,7 @@ from db.data.sizes import Size
 from db.data.tables import Tables
 
 DEMO_ORDERS = 14  # orders of the demo buyer, spread over the two years
+PROMISED_DAYS, PROMISED_DISTANCE_PER_DAY = 3, 60  # of standard delivery, as db/load.sql has it
 DEMO_RECENT = 12  # of the very last orders, how many buy from the demo sellers
 
 
@@ -245,7 +247,8 @@ class Trade:
                            stamp(status_at),
                            shipment.total_cents, tracking, stamp(order.placed_at), _maybe(shipment.sent_at),
                            stamp(status_at) if status == "delivered" else None, _maybe(shipment.released_at),
-                           stamp(status_at) if status == "cancelled" else None)
+                           stamp(status_at) if status == "cancelled" else None, self._promised_on(order, shipment),
+                           stamp(status_at) if status in {"delivered", "cancelled"} else None)
         for event_status, event_cause, at in shipment.history:
             self._tables.write("shipment_events", shipment.id, event_status, event_cause, stamp(at))
         for line in shipment.lines:
@@ -253,6 +256,13 @@ class Trade:
                                line.quantity,
                                line.unit_price_cents, line.total_cents, line.total_cents if line.refunded else 0,
                                _maybe(line.fulfilled_at))
+
+
+    def _promised_on(self, order: Order, shipment: Shipment) -> str:
+        """By when standard delivery would be there. Nobody is credited for these: they were free, and there was no rule."""
+        seller = self._people.everyone[shipment.seller_id - 1]
+        distance = math.dist((seller.x, seller.y), (order.buyer.x, order.buyer.y))
+        return working_days_later(order.placed_at // DAY, PROMISED_DAYS + math.ceil(distance / PROMISED_DISTANCE_PER_DAY))
 
 
 def _maybe(at: int | None) -> str | None:

@@ -19,6 +19,7 @@ from tests.bench.stage import empty_server, findings
 from tests.concurrency import racing
 from tests.concurrency.ledger_races import LEDGER_RACES
 from tests.concurrency.races import RACES, Race
+from tests.concurrency.shipping_races import SHIPPING_RACES
 from tests.databases import Server
 from tests.shop import Shop
 
@@ -30,7 +31,7 @@ AT_ONCE = (2, 10)
 @click.option("--only", default="", help="Only races whose name has this in it.")
 def command(*, trials: int, only: str) -> None:
     """Play every race; exit 1 when a claim broke, or held without its guards."""
-    races = [race for race in (*RACES, *LEDGER_RACES) if only in race.name]
+    races = [race for race in (*RACES, *LEDGER_RACES, *SHIPPING_RACES) if only in race.name]
     table = Table(Column("Race", min_width=30), "At once", "Trials", "Failures", "Median ms", "Unguarded, broke in trial")
     broken = 0
     with empty_server() as server, Progress(transient=True) as progress:

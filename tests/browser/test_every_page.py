@@ -8,9 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from app.domain.states import Direction, Peer
+from app.domain import unsubscribing
+from app.domain.states import Direction, NotificationKind, Peer
 from app.models import link_log
-from app.transactions import trip
+from app.transactions import telling, trip
 from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE, SMALLEST
 from tests.images import image_file
@@ -27,15 +28,16 @@ SITE_MAP = {
         "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
         "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
         "a department": "/products?category=kitchen", "products.viewed": "/products/viewed?id={product}",
-        "no page": "/blue-mugs",
+        "no page": "/blue-mugs", "notifications.unsubscribe": "/unsubscribe/{token}",
     },
     "buyer": {
-        "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
+        "cart.show": "/cart", "checkout.show": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
         "redirections.edit": "/orders/{parcel_order}/shipments/{parcel}/redirection",
         "an order to be redirected": "/orders/{parcel_order}",
         "products.show": "/products/{product}", "wallet.show": "/wallet", "nothing viewed": "/products/viewed",
         "accounts.profile": "/account", "accounts.password": "/account/password", "accounts.security": "/account/security",
         "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
+        "notifications.index": "/notifications", "accounts.notifications": "/account/notifications",
         "reviews.own_reviews": "/account/reviews", "reviews.review": "/reviews/{review}",
         "sell.dashboard.show": "/sell", "no order fits": "/orders?q=zzzz", "not allowed": "/admin",
     },
@@ -44,13 +46,15 @@ SITE_MAP = {
         "sell.offers.new": "/sell/products/{unsold}/offers/new", "sell.products.new": "/sell/products/new",
         "sell.products.edit": "/sell/products/{own_product}", "sell.orders.index": "/sell/orders",
         "sell.orders.show": "/sell/orders/{order}", "sell.contact.show": "/sell/contact", "an empty cart": "/cart",
+        "a seller's notifications": "/notifications", "a seller's choices": "/account/notifications",
     },
     "operator": {
         "admin.show": "/admin", "admin.people": "/admin/users", "admin.mail": "/admin/mail", "admin.jobs": "/admin/jobs",
-        "admin.carrier": "/admin/carrier",
+        "admin.carrier": "/admin/carrier", "admin.shipping": "/admin/shipping",
         "admin.warehouses": "/admin/warehouses", "admin.warehouse": "/admin/warehouses/{warehouse}",
         "admin.world": "/admin/world", "admin.world_messages": "/admin/world/messages", "admin.searches": "/admin/searches",
         "admin.synonyms": "/admin/synonyms", "admin.synonym": "/admin/synonyms/{synonym}",
+        "admin.mail_detail": "/admin/mail/{mail}", "no mail fits": "/admin/mail?q=zzzz", "nothing told": "/notifications",
     },
 }
 NO_PAGES = {
@@ -72,7 +76,7 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 @pytest.fixture
-def places(shop: Shop) -> dict[str, int]:
+def places(shop: Shop) -> dict[str, object]:
     """A shop in which every page has something to show; the ids that addresses are made of."""
     own_product = shop.product("Oak bowl", creator=shop.bob)
     mug, bowl = shop.offer(title="Enamel mug", price_cents=1250), shop.offer(product_id=own_product, price_cents=3000, quantity=3)
@@ -95,9 +99,15 @@ def places(shop: Shop) -> dict[str, int]:
     shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
     furnish(shop, picture_of=mug.product_id)
     warehouse = furnish_world(shop, bowl)
-    return {"parcel": parcel, "parcel_order": parcels.order_id(parcel),
-            "product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
-            "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym, "warehouse": warehouse}
+    house = telling.House(base_url="http://localhost", secret_key=str(shop.app.secret_key), sends_mail=False)
+    with shop.db.transaction() as tx:
+        telling.tell_placed(tx, order_id=order, house=house)
+        mail = tx.value("SELECT min(id) FROM mails")
+    ended = unsubscribing.Subscription(user_id=shop.alice.id, kind=NotificationKind.ORDER_SENT)
+    return {"mail": mail, "token": unsubscribing.sign(ended, key=house.secret_key), "parcel": parcel,
+            "parcel_order": parcels.order_id(parcel), "product": mug.product_id, "seller": shop.bob.id, "order": order,
+            "address": address, "review": review, "offer": mug.id, "unsold": unsold, "own_product": own_product,
+            "synonym": synonym, "warehouse": warehouse}
 
 
 def furnish(shop: Shop, *, picture_of: int) -> None:
@@ -138,7 +148,7 @@ def somebody(shop: Shop, kind: str) -> Someone | None:
     return {"buyer": shop.alice, "seller": shop.bob, "operator": shop.dana}[kind]
 
 
-def pages(kind: str, places: dict[str, int]) -> Iterator[str]:
+def pages(kind: str, places: dict[str, object]) -> Iterator[str]:
     return (path.format(**places) for path in SITE_MAP[kind].values())
 
 
@@ -149,7 +159,7 @@ def test_the_site_map_has_every_page(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("kind", SITE_MAP)
-def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, places: dict[str, object], kind: str) -> None:
     """In light at a desk, then the same page in dark on a phone."""
     visit = window(somebody(shop, kind))
     visit.page.add_init_script(SHIFTS)
@@ -174,7 +184,7 @@ def violations(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", SITE_MAP)
-def test_no_page_scrolls_sideways(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+def test_no_page_scrolls_sideways(shop: Shop, window: OpenWindow, places: dict[str, object], kind: str) -> None:
     """Neither on the smallest phone, nor at 200 % zoom (1280 px then are 640), nor on a tablet."""
     visit = window(somebody(shop, kind), size=SMALLEST)
     found = []

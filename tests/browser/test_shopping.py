@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.domain.states import ShippingOption
 from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE
+from tests.rates import rate
 from tests.shop import Shop
 
 pytestmark = pytest.mark.browser
@@ -55,6 +57,26 @@ def test_a_guest_fills_a_cart_registers_tops_up_orders_and_follows(shop: Shop, w
     visit.settled().locator(".order-row-link").click()
     expect(page.get_by_role("main")).to_contain_text("Enamel mug")
     assert shop.stock(offer) == 8
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_total_follows_the_way_of_delivery(shop: Shop, window: OpenWindow, *, scripts: bool) -> None:
+    shop.set_terms(express=rate(ShippingOption.EXPRESS, base_cents=600, per_kg_cents=0, per_100_cents=0))
+    shop.deposit(shop.alice, 5000)
+    shop.fill_cart(shop.alice, shop.offer(price_cents=1250))
+    visit = window(shop.alice, scripts=scripts)
+    page = visit.go("/checkout")
+    page.locator("#shipping-express").check()
+    if not scripts:
+        page.get_by_role("button", name="Show the total for this choice").click()
+    expect(page.locator(".summary-total")).to_contain_text("18.50")
+    expect(page).to_have_url(re.compile("shipping=express"))
+    expect(page.locator("#shipping-express")).to_be_checked()
+    if scripts:
+        expect(page.locator("#shipping-express")).to_be_focused()
+    page.get_by_role("button", name="Place order, $18.50").click()
+    expect(page).to_have_url(ORDER)
+    expect(page.get_by_role("main")).to_contain_text("Express delivery")
 
 
 def test_a_guests_cart_joins_the_one_they_had(shop: Shop, window: OpenWindow) -> None:

@@ -7,14 +7,15 @@ would prove nothing, so every race is also played that way and has to fail.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
 from app import db as database
 from app.db import Tx
 from app.domain import ids
-from app.models import carts, ledger, orders, shipments
+from app.domain.shipping_terms import Terms
+from app.models import carts, ledger, orders, shipments, shipping_terms
 from app.transactions import checkout, fulfilment, refunds, wallet
 from tests.client import Page
 from tests.concurrency.racing import Meeting, failures, race, successes
@@ -90,10 +91,10 @@ def play_one_cart(shop: Shop, at_once: int) -> None:
     assert count(shop, "SELECT count(*) FROM orders") == before + 1
 
 
-def _claim_without_write(tx: Tx, *, cart_id: int, user_id: int, version: int) -> bool:
+def _claim_without_write(tx: Tx, *, cart_id: int, user_id: int, version: int) -> Terms | None:
     found: bool = tx.value("SELECT version = %(version)s FROM carts WHERE id = %(cart_id)s AND user_id = %(user_id)s",
                            cart_id=cart_id, user_id=user_id, version=version)
-    return found
+    return shipping_terms.get_current(tx) if found else None
 
 
 # ---- the last units
@@ -219,8 +220,8 @@ def play_price_edit(shop: Shop, at_once: int) -> None:
     assert all("$12.00 now" in page.words for page in answers if page.status == 409)
 
 
-def _quote_without_comparing(items: Sequence[carts.Item], *, request: checkout.CheckoutRequest) -> Any:
-    return checkout.quote_items(items, shipping_option="standard")
+def _quote_without_comparing(items: Sequence[carts.Item], *, request: checkout.CheckoutRequest, terms: Terms, today: date) -> Any:
+    return checkout.quote_items(items, rate=terms.usual, today=today)
 
 
 # ---- an offer removed while it is bought

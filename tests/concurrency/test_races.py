@@ -1,14 +1,15 @@
-"""Every race of buying and of the ledger holds, and would not without its guards."""
+"""Every race of buying, of delivery and of the ledger holds, and would not without its guards."""
 
 import pytest
 
 from tests.concurrency import racing
 from tests.concurrency.ledger_races import LEDGER_RACES
 from tests.concurrency.races import RACES, Race, buy, checkout_form, pages
+from tests.concurrency.shipping_races import SHIPPING_RACES
 from tests.shop import Shop
 
 TRIALS = 20
-ALL_RACES = (*RACES, *LEDGER_RACES)
+ALL_RACES = (*RACES, *LEDGER_RACES, *SHIPPING_RACES)
 
 
 @pytest.mark.parametrize("at_once", [2, 10])

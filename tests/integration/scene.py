@@ -13,7 +13,9 @@ from typing import Any
 from flask import Flask
 
 from app.db import Tx
-from app.models import fruitless_searches, reviews, synonyms
+from app.domain import unsubscribing
+from app.domain.states import NotificationKind
+from app.models import fruitless_searches, mails, notifications, reviews, synonyms
 from app.transactions import trip
 from tests.client import Browser
 from tests.images import image_file
@@ -88,6 +90,15 @@ def refused_call(tx: Tx, *, order_id: int) -> None:
            """)
 
 
+def write_notification(tx: Tx, user_id: int, *, key: str = "scene") -> int:
+    """Something that a person was told, and has not read; its id."""
+    notifications.insert_once(
+        tx, user_id=user_id, kind=NotificationKind.ORDER_SENT, event_key=key, title="On its way: Enamel mug",
+        body="Your parcel has left.", link="/orders", created_at=datetime.now(UTC))
+    made: int = tx.value("SELECT id FROM notifications WHERE user_id = %(id)s AND event_key = %(key)s", id=user_id, key=key)
+    return made
+
+
 class Scene:
     """Alice has ordered two of Bob's mugs and reviewed them, Bob and Erin sell, Dana operates."""
 
@@ -155,7 +166,11 @@ class Scene:
             synonyms.insert(tx, terms=["mug", "cup"])
             fruitless_searches.keep(tx, text="grue", now=datetime.now(UTC))
             refused_call(tx, order_id=self.order_id)
-        known = {"offer_id": self.offer.id, "order_id": self.order_id, "product_id": self.offer.product_id,
+            notification_id = write_notification(tx, self.shop.alice.id)
+            mail_id = mails.keep(tx, dedupe_key="scene", recipient=self.shop.alice.email, subject="Your mug", body="It is here.",
+                                 html='<p style="margin:0">It is here.</p>', unsubscribe_url="")
+        known = {"mail_id": mail_id or 0, "notification_id": notification_id, "offer_id": self.offer.id,
+                 "order_id": self.order_id, "product_id": self.offer.product_id,
                  "review_id": self.write_review(), "user_id": self.shop.bob.id, "warehouse_id": self.warehouse_id,
                  "package_id": self.make_problem(), "replenishment_id": self.make_refused()}
         found = {
@@ -175,7 +190,13 @@ class Scene:
         made: str = self.shop.app.extensions["media_store"].write(image_file(), "webp")
         return made
 
+    @cached_property
+    def unsubscribe_token(self) -> str:
+        """What ends Alice's mail about parcels on their way."""
+        subscription = unsubscribing.Subscription(user_id=self.shop.alice.id, kind=NotificationKind.ORDER_SENT)
+        return unsubscribing.sign(subscription, key=str(self.shop.app.secret_key))
+
     def url(self, route: Route, **values: object) -> str:
         """The route's address, with `values` in place of the ids that it would have."""
-        known: dict[str, object] = {**self.ids, **CHOSEN, "key": self.media_key, **values}
+        known: dict[str, object] = {**self.ids, **CHOSEN, "key": self.media_key, "token": self.unsubscribe_token, **values}
         return re.sub(r"<(\w+)>", lambda match: str(known[match[1]]), route.path)

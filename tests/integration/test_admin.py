@@ -2,8 +2,6 @@
 
 import pytest
 
-from app.jobs import handlers
-from app.models import mails
 from tests.shop import Shop
 
 PAGES = ("/admin", "/admin/users", "/admin/mail", "/admin/jobs", "/admin/searches", "/admin/synonyms")
@@ -52,22 +50,6 @@ def test_people_are_found_by_a_part_of_their_name(shop: Shop) -> None:
     words = shop.dana.browser.get("/admin/users?q=lic").words
     assert "alice@example.org" in words
     assert "bob@example.org" not in words
-
-
-def test_the_confirmation_of_an_order_is_in_the_outbox(shop: Shop, worker: handlers.Worker) -> None:
-    order_id = shop.order(shop.alice, shop.offer(title="Moss Mug"))
-    handlers.confirm_order(worker, order_id=order_id)
-    page = shop.dana.browser.get("/admin/mail")
-    assert f"Your order {order_id}" in page.words
-    assert "1 × Moss Mug: $10.00" in page.words
-
-
-def test_a_mail_is_written_once(shop: Shop, worker: handlers.Worker) -> None:
-    order_id = shop.order(shop.alice, shop.offer())
-    for _ in range(2):
-        handlers.confirm_order(worker, order_id=order_id)
-    with shop.db.reading() as tx:
-        assert mails.count(tx) == 1
 
 
 def test_a_waiting_job_is_listed(shop: Shop) -> None:

@@ -194,6 +194,34 @@ def order(scene: Scene) -> Fields:
         "shipping": typed("standard", nothing, beside="shipping", keeps=False),
         "quoted_total_cents": hidden(scene.offer.price_cents, nothing),
         "carrier_account": typed("", line(0, 60), beside="carrier_account"),
+        "promised_on": hidden("2100-01-01", one_of("", "  "), may_miss=True),
+    }
+
+
+def shipping_terms(scene: Scene) -> Fields:
+    fields: Fields = {
+        "credit_is_on": hidden("1", anything, may_miss=True),
+        "credit_percent": typed("10", nothing, beside="credit_percent"),
+        "credit_base": typed("total", nothing, beside="credit_base", keeps=False),
+        "credit_max": typed("10", nothing, beside="credit_max"),
+        "credit_grace_days": typed("1", one_of("0"), beside="credit_grace_days"),
+        "credit_funder": typed("platform", nothing, beside="credit_funder", keeps=False),
+    }
+    for option in ("economy", "standard", "express"):
+        fields |= {
+            f"{option}_base": typed("1.50", one_of("0"), beside=f"{option}_base"),
+            f"{option}_per_kg": typed("0.40", one_of("0"), beside=f"{option}_per_kg"),
+            f"{option}_per_100": typed("0.40", one_of("0"), beside=f"{option}_per_100"),
+            f"{option}_days": typed("2", one_of("0"), beside=f"{option}_days"),
+            f"{option}_distance": typed("50", nothing, beside=f"{option}_distance"),
+            f"{option}_free_from": typed("0", one_of("0", "", "  "), beside=f"{option}_free_from", may_miss=True),
+        }
+    with scene.shop.db.reading() as tx:
+        terms_id = tx.value("SELECT max(id) FROM shipping_terms")
+    return {
+        **fields, "terms_id": hidden(terms_id, nothing),
+        "economy_offered": hidden("1", anything, may_miss=True),
+        "express_offered": hidden("1", anything, may_miss=True),
     }
 
 
@@ -358,19 +386,36 @@ def wanted(_scene: Scene) -> Fields:
     return {"wanted": hidden("1", one_of("0", "1"))}
 
 
+def preferences(_scene: Scene) -> Fields:
+    return {"site": hidden("order_sent", nothing, may_miss=True), "mail": hidden("order_delivered", nothing, may_miss=True)}
+
+
+def notification(scene: Scene) -> Fields:
+    scene.shop.run("UPDATE notifications SET read_at = NULL")
+    return {}
+
+
+def reading(scene: Scene) -> Fields:
+    notification(scene)
+    return {"newest_id": hidden(scene.ids["notification_id"], nothing)}
+
+
 FORMS = {
     "POST /account": Form(role="buyer", fields=profile),
     "POST /account/addresses": Form(role="buyer", fields=address),
     "POST /account/addresses/<address_id>": Form(role="buyer", fields=address),
     "POST /account/addresses/<address_id>/default": Form(role="buyer"),
     "POST /account/addresses/<address_id>/removal": Form(role="buyer"),
+    "POST /account/notifications": Form(role="buyer", fields=preferences),
     "POST /account/password": Form(role="buyer", fields=password),
     "POST /account/security/sessions/<session_id>/removal": Form(role="buyer"),
     "POST /account/security/sessions/removal": Form(role="buyer"),
     "POST /admin/carrier/attempts": Form(role="operator"),
     "POST /admin/carrier/calls/<command_id>/attempts": Form(role="operator", fields=refused_again),
+    "POST /admin/mail/<mail_id>/sending": Form(role="operator", fields=lambda _scene: {"tries": hidden("0", one_of("0"))}),
     "POST /admin/searches/clearance": Form(role="operator"),
     "POST /admin/searches/removal": Form(role="operator", fields=lambda _scene: {"text": hidden("grue", line(1, 200))}),
+    "POST /admin/shipping": Form(role="operator", fields=shipping_terms),
     "POST /admin/synonyms": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>": Form(role="operator", fields=synonym),
     "POST /admin/synonyms/<synonym_id>/removal": Form(role="operator", fields=synonym_removal),
@@ -388,8 +433,12 @@ FORMS = {
     "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),
     "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
     "POST /cart/saved": Form(role="buyer"),
+    "POST /checkout": Form(
+        role="buyer", fields=lambda _scene: {"address_id": hidden("1", anything), "shipping": hidden("express", anything)}),
     "POST /login": Form(role="guest", fields=login),
     "POST /logout": Form(role="buyer"),
+    "POST /notifications/<notification_id>/reading": Form(role="buyer", fields=notification),
+    "POST /notifications/reading": Form(role="buyer", fields=reading),
     "POST /orders": Form(role="buyer", fields=order),
     "POST /orders/<order_id>/shipments/<shipment_id>/delivery": Form(role="buyer", fields=delivery),
     "POST /orders/<order_id>/shipments/<shipment_id>/redirection": Form(role="buyer", fields=redirection),
@@ -400,6 +449,8 @@ FORMS = {
     "POST /sell/contact": Form(role="seller", fields=contact),
     "POST /sell/offers": Form(role="seller", fields=new_offer),
     "POST /sell/offers/<offer_id>": Form(role="seller", fields=changed_offer),
+    "POST /sell/offers/<offer_id>/low-stock": Form(
+        role="seller", fields=lambda _scene: {"low_stock_at": typed("7", one_of("0"), beside="low_stock_at")}),
     "POST /sell/offers/<offer_id>/removal": Form(role="seller", fields=offer_removal),
     "POST /sell/offers/<offer_id>/replenishments": Form(role="seller", fields=goods),
     "POST /sell/orders/<order_id>/lines/<line_id>/fulfilment": Form(role="seller"),
@@ -408,6 +459,7 @@ FORMS = {
     "POST /sell/products/new": Form(role="seller", fields=new_product),
     "POST /sell/shipments/<shipment_id>/cancellation": Form(role="seller", fields=cancellation),
     "POST /sell/shipments/<shipment_id>/fulfilment": Form(role="seller", fields=fulfilment),
+    "POST /unsubscribe/<token>": Form(role="guest"),
     "POST /users/<user_id>/reviews": Form(role="buyer", fields=review),
     "POST /wallet/deposits": Form(role="buyer", fields=deposit),
     "POST /wallet/withdrawals": Form(role="buyer", fields=withdrawal),
@@ -418,16 +470,20 @@ FORMS = {
 _REVIEWS = ("rating", "reviews_sort", "reviews_page")
 # What these pages read from their address, each tried alone by who sees most there; all at once are tried everywhere.
 READERS = {
-    "GET /login": "guest", "GET /orders": "buyer", "GET /wallet": "buyer",
+    "GET /checkout": "buyer", "GET /notifications": "buyer", "GET /orders": "buyer", "GET /wallet": "buyer",
+    "GET /login": "guest",
     "GET /sell/inventory": "seller", "GET /sell/orders": "seller", "GET /sell/products/new": "seller",
 }
 QUERIES = {
     "GET /admin/carrier": ("page",),
+    "GET /admin/mail": ("q", "state", "page"),
     "GET /admin/searches": ("order", "page"),
     "GET /admin/synonyms": ("terms", "page"),
     "GET /admin/users": ("q", "page"),
     "GET /admin/world/messages": ("peer", "direction", "kind", "number", "package", "q", "before"),
+    "GET /checkout": ("address_id", "shipping", "carrier_account"),
     "GET /login": ("next",),
+    "GET /notifications": ("page",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),
     "GET /products": (
         "q", "category", "brand", "min_price", "max_price", "rating", "condition", "in_stock", "seller", "sort", "page",

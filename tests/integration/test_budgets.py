@@ -5,9 +5,10 @@ from flask import Flask
 
 from app.blueprints.status import ProofCache
 from app.db import recording_statements
+from app.models import mails
 from app.web.estimates import Estimates
 from app.web.page_cache import PageCache
-from tests.integration.scene import SAFE, Scene, routes, view
+from tests.integration.scene import SAFE, Scene, routes, view, write_notification
 from tests.shop import PASSWORD, Shop
 
 # These render no page of the shop.
@@ -69,7 +70,7 @@ def count_statements(scene: Scene, role: str) -> dict[str, int]:
 
 def forget(app: Flask) -> None:
     """Empty what the application remembers between requests."""
-    app.extensions["categories"].clear()
+    app.extensions["frame"].clear()
     app.extensions["ledger_proof"] = ProofCache()
     app.extensions["page_cache"] = PageCache()
     app.extensions["estimates"] = Estimates()
@@ -79,6 +80,10 @@ def add_everything(scene: Scene) -> None:
     """Several times as much of all that pages list."""
     shop, alice = scene.shop, scene.shop.alice
     for number in range(4):
+        with shop.db.transaction() as tx:
+            write_notification(tx, alice.id, key=f"more-{number}")
+            mails.keep(tx, dedupe_key=f"more-{number}", recipient=alice.email, subject="Your mug", body="It is here.", html="",
+                       unsubscribe_url="")
         shop.run("INSERT INTO synonyms (terms) VALUES ('{sofa,couch}')")
         shop.run("INSERT INTO fruitless_searches (text, last_asked_at) VALUES (%(text)s, now())", text=f"grue {number}")
         rival = shop.person(f"Rival{number}")

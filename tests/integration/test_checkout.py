@@ -1,23 +1,29 @@
 """`/checkout` and `POST /orders`."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from app.db import recording_statements
+from app.domain.shipping_terms import after_working_days
+from app.domain.states import ShippingOption
+from app.filters import day
 from tests.client import Page
+from tests.rates import rate, rule
 from tests.shop import Offer, Shop
 
 
 def form_of(page: Page) -> dict[str, Any]:
     """What the checkout page's form would send."""
-    checked = [radio.get("value") for radio in page.all("input", name="address_id") if radio.get("checked") is not None]
-    return {
-        "checkout_token": page.one("input", name="checkout_token").get("value"),
-        "quoted_total_cents": page.one("input", name="quoted_total_cents").get("value"),
-        "address_id": checked[0],
-        "shipping": "standard",
-    }
+    hidden = {name: page.one("input", name=name).get("value") for name in ("checkout_token", "quoted_total_cents", "promised_on")}
+    return hidden | {name: chosen(page, name) for name in ("address_id", "shipping")}
+
+
+def chosen(page: Page, name: str) -> str:
+    """Which of several is chosen."""
+    values: list[str] = [radio.get("value") for radio in page.all("input", name=name) if radio.get("checked") is not None]
+    return values[0]
 
 
 def ready(shop: Shop, *offers: Offer, cents: int = 100_000) -> dict[str, Any]:
@@ -191,3 +197,133 @@ def test_an_account_that_is_too_long_is_refused_and_kept(shop: Shop) -> None:
     assert "at most 60" in page.errors()["carrier_account"]
     assert page.one("input", name="carrier_account").get("value") == "x" * 61
     assert orders_placed(shop) == 0
+
+
+def offer_every_way(shop: Shop) -> None:
+    """Express costs $7.10 for half a kilogram over 5 units, standard $3.60, economy $2.60."""
+    shop.set_terms(
+        economy=rate(ShippingOption.ECONOMY, base_cents=200, base_days=4), standard=rate(free_from_cents=5000),
+        express=rate(ShippingOption.EXPRESS, base_cents=650, base_days=0))
+
+
+def by(working_days: int) -> str:
+    """A promised day as pages say it."""
+    return day(after_working_days(datetime.now(UTC).date(), working_days))
+
+
+def test_every_way_to_send_has_its_price_and_its_day(shop: Shop) -> None:
+    offer_every_way(shop)
+    ready(shop, shop.offer(price_cents=1000))
+    words = shop.alice.browser.get("/checkout").words
+    for text in (f"By {by(5)}Economy $2.60", f"By {by(3)}Standard, free from $50.00 $3.60", f"By {by(1)}Express $7.10"):
+        assert text in words
+    assert "You pay $13.60" in words
+    assert f"From Bob Delivery $3.60, by {by(3)}" in words
+
+
+def test_another_way_is_shown_and_ordered_without_scripts(shop: Shop) -> None:
+    offer_every_way(shop)
+    form = ready(shop, shop.offer(price_cents=1000))
+    page = shop.alice.browser.follow(shop.alice.browser.post("/checkout", {**form, "shipping": "express"}))
+    assert chosen(page, "shipping") == "express"
+    assert "You pay $17.10" in page.words
+    order = shop.alice.browser.follow(shop.alice.browser.post("/orders", form_of(page)))
+    assert "Express delivery $7.10" in order.words
+    assert f"Promised for {by(1)}" in order.words
+
+
+def test_another_address_has_another_price(shop: Shop) -> None:
+    offer_every_way(shop)
+    ready(shop, shop.offer(price_cents=1000))
+    with shop.db.transaction() as tx:
+        far = tx.value("""
+                       INSERT INTO addresses (user_id, recipient, address, x, y)
+                       VALUES (%(id)s, 'Alice', 'Far away', 1000, 0)
+                       RETURNING id
+                       """, id=shop.alice.id)
+    page = shop.alice.browser.get(f"/checkout?address_id={far}&shipping=express")
+    assert (chosen(page, "address_id"), chosen(page, "shipping")) == (str(far), "express")
+    assert "You pay $37.00" in page.words
+    assert shop.alice.browser.post("/orders", form_of(page)).status == 303
+
+
+@pytest.mark.parametrize("query", ["address_id=0&shipping=pigeon", "address_id=99999", "address_id=x", "shipping=express"])
+def test_a_choice_that_is_not_to_be_had_is_the_usual_one(shop: Shop, query: str) -> None:
+    ready(shop, shop.offer(price_cents=1000))
+    page = shop.alice.browser.get(f"/checkout?{query}")
+    assert chosen(page, "shipping") == "standard"
+    assert "You pay $10.00" in page.words
+
+
+def test_a_choice_without_its_total_is_asked_about_and_not_charged(shop: Shop) -> None:
+    """Who changes the way to send and presses the last button without scripts has not seen this total."""
+    offer_every_way(shop)
+    form = ready(shop, shop.offer(price_cents=1000))
+    page = shop.alice.browser.post("/orders", {**form, "shipping": "express"})
+    assert page.status == 409
+    assert "Delivery: was $3.60, is $7.10 now" in page.words
+    assert chosen(page, "shipping") == "express"
+    assert orders_placed(shop) == 0
+    assert shop.alice.browser.post("/orders", form_of(page)).status == 303
+
+
+def test_rates_that_changed_meanwhile_are_told_and_asked_about(shop: Shop) -> None:
+    form = ready(shop, shop.offer(price_cents=1000))
+    offer_every_way(shop)
+    page = shop.alice.browser.post("/orders", form)
+    assert page.status == 409
+    assert "the total was $10.00 and is $13.60 now" in page.words
+    assert shop.alice.browser.post("/orders", form_of(page)).status == 303
+
+
+def test_a_way_that_is_not_offered_any_more_is_said_and_the_usual_one_proposed(shop: Shop) -> None:
+    offer_every_way(shop)
+    ready(shop, shop.offer(price_cents=1000))
+    form = form_of(shop.alice.browser.get("/checkout?shipping=express"))
+    shop.set_terms(express=rate(ShippingOption.EXPRESS, is_offered=False))
+    page = shop.alice.browser.post("/orders", form)
+    assert page.status == 409
+    assert "not offered any more" in page.words
+    assert chosen(page, "shipping") == "standard"
+
+
+def test_a_day_that_would_be_later_is_asked_about(shop: Shop) -> None:
+    form = ready(shop, shop.offer(price_cents=1000))
+    shop.set_terms(standard=rate(base_cents=0, per_kg_cents=0, per_100_cents=0, base_days=20))
+    page = shop.alice.browser.post("/orders", form)
+    assert page.status == 409
+    assert "Delivery takes longer now" in page.words
+    assert shop.alice.browser.post("/orders", form_of(page)).status == 303
+
+
+def test_what_happens_to_late_parcels_is_said_before_the_order(shop: Shop) -> None:
+    shop.set_terms(credit=rule())
+    ready(shop, shop.offer())
+    assert "10 % of what the parcel cost, at most $5.00" in shop.alice.browser.get("/checkout").words
+
+
+def test_who_has_no_address_sees_an_estimate(shop: Shop) -> None:
+    offer_every_way(shop)
+    ready(shop, shop.offer(price_cents=1000))
+    shop.run("DELETE FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
+    words = shop.alice.browser.get("/checkout").words
+    assert "about $5.50" in words
+    assert "Add an address to go on" in words
+
+
+def test_the_page_takes_as_many_statements_for_many_lines_as_for_one(shop: Shop) -> None:
+    def statements(*offers: Offer) -> int:
+        ready(shop, *offers)
+        with recording_statements() as log:
+            assert shop.alice.browser.get("/checkout").status == 200
+        return len(log)
+
+    assert statements(shop.offer()) == statements(*(shop.offer() for _ in range(30)))
+
+
+def test_an_account_that_was_typed_is_kept_when_the_delivery_is_chosen_anew(shop: Shop) -> None:
+    form = ready(shop, shop.offer())
+    shop.run("UPDATE users SET carrier_account = 'old' WHERE id = %(id)s", id=shop.alice.id)
+    for typed in ("new & <better>", ""):
+        page = shop.alice.browser.follow(shop.alice.browser.post("/checkout", {**form, "carrier_account": typed}))
+        assert page.one("input", name="carrier_account").get("value") == typed

@@ -261,6 +261,28 @@ BY_THE_APPLICATION = [
         WITH c AS (INSERT INTO carts (user_id) VALUES (%(charlie)s) RETURNING id)
         INSERT INTO cart_items (cart_id, offer_id, quantity, price_cents) SELECT id, %(offer)s, 0, 100 FROM c
         """, "cart_items_quantity_range"),
+    # What people are told
+    Attempt("tell somebody of one event twice", """
+        INSERT INTO notifications (user_id, kind, event_key, title, body, link, created_at)
+        SELECT %(alice)s, 'sale', 'one', 'A mug', 'Sold.', '/orders', now() FROM generate_series(1, 2)
+        """, "notifications_one_per_event"),
+    Attempt("lead somebody away by a notification", """
+        INSERT INTO notifications (user_id, kind, event_key, title, body, link, created_at)
+        VALUES (%(alice)s, 'sale', 'one', 'A mug', 'Sold.', '//evil.example/', now())
+        """, "notifications_link_is_local"),
+    Attempt("rewrite a notification", "UPDATE notifications SET title = 'You won'", DENIED),
+    Attempt("write a mail twice", """
+        INSERT INTO mails (dedupe_key, recipient, subject, body) SELECT 'one', 'a@b', 'A mug', 'Sold.' FROM generate_series(1, 2)
+        """, "mails_dedupe_key_unique"),
+    Attempt("write a mail that is sent and refused", """
+        INSERT INTO mails (dedupe_key, recipient, subject, body, sent_at, refused_at)
+        VALUES ('one', 'a@b', 'A mug', 'Sold.', now(), now())
+        """, "mails_sent_or_refused"),
+    Attempt("rewrite a mail", "UPDATE mails SET recipient = 'mallory@example.org'", DENIED),
+    Attempt("delete a mail", "DELETE FROM mails", DENIED),
+    Attempt("have two troubles at once", "INSERT INTO link_troubles (cause) VALUES ('It broke.'), ('It broke.')",
+            "link_troubles_one_open"),
+    Attempt("be warned of fewer than none", "UPDATE offers SET low_stock_at = -1", "offers_low_stock_range"),
     # The rules themselves
     Attempt("create a table", "CREATE TABLE mine (id bigint)", DENIED),
     Attempt("drop a table", "DROP TABLE postings", DENIED),

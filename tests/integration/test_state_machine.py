@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from app.db import Database, Tx
 from app.domain import errors, ids
-from app.models import carts, order_lines, orders, reviews, shipments, stock
+from app.models import carts, order_lines, orders, reviews, shipments, shipping_terms, stock
 from app.transactions import checkout, fulfilment, refunds, wallet
 from tests.integration.paper_shop import FEE_BPS, Cart, Offer, PaperShop, Ticket
 from tests.shop import Shop
@@ -183,9 +183,10 @@ class Trade(RuleBasedStateMachine):
         with self.db.reading() as tx:
             cart = carts.find_of_user(tx, user_id=user)
             items = [item for item in carts.list_items(tx, cart_id=cart.id) if not item.saved] if cart else []
+            rate = shipping_terms.get_current(tx).usual
         if cart is None or not items:
             return multiple()
-        quote = checkout.quote_items(items, shipping_option="standard")
+        quote = checkout.quote_items(items, rate=rate, today=datetime.now(UTC).date())
         assert quote.total_cents == self.paper.total(user)
         return Ticket(buyer=user, token=ids.checkout_token(cart_id=cart.id, version=cart.version),
                       moves=self.paper.carts[user].moves, total=quote.total_cents)

@@ -115,7 +115,7 @@ def test_home_and_list_keep_their_budgets(shop: Shop, mugs: list[int]) -> None:
     browser = shop.alice.browser
     look(browser, *mugs)
     for path, endpoint in (("/", "products.home"), ("/products/viewed", "products.viewed")):
-        shop.app.extensions["categories"].clear()
+        shop.app.extensions["frame"].clear()
         with recording_statements() as log:
             browser.get(path)
         assert len(log) <= budget(shop, endpoint)

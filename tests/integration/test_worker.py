@@ -16,7 +16,8 @@ def test_an_order_is_confirmed_by_mail(shop: Shop, config: Config, db: Database)
     order_id = shop.order(shop.alice, shop.offer(title="Blue mug"), quantity=2)
     run_due_jobs(config, db)
     with db.reading() as tx:
-        (mail,) = mails.list_latest(tx, limit=10, offset=0)
+        (row,) = mails.list_latest(tx, limit=10, offset=0)
+        mail = mails.get(tx, mail_id=row.id)
     assert (mail.recipient, mail.sent_at) == ("alice@example.org", None)
     assert "Blue mug" in mail.body
     assert f"/orders/{order_id}" in mail.body

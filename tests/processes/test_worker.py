@@ -34,7 +34,8 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next(shop: Shop, config: Config
             return bool(tx.value("SELECT status = 'doing' FROM procrastinate_jobs WHERE task_name = 'confirm_order'"))
 
     with owner.transaction() as obstacle, worker(config) as process:
-        mails.keep(obstacle, dedupe_key=f"order-{order_id}", recipient="nobody", subject="In the way", body="")
+        mails.keep(obstacle, dedupe_key=f"order-{order_id}.{shop.alice.id}", recipient="nobody", subject="In the way", body="",
+                   html="", unsubscribe_url="")
         wait_until(is_being_done, what=lambda: "the job waits for the obstacle")
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=PATIENCE_S)

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pytest
 from app.jobs import HANDLERS
 
 APP = Path(__file__).resolve().parents[2] / "app"
+CREATE_SQL = (APP.parent / "db" / "create.sql").read_text()
+# What a trigger defers: its task, and the names and values of its arguments.
+BY_TRIGGER = re.compile(r"ROW\('default', '(\w+)', 0, NULL, NULL, jsonb_build_object\(([^)]*)\)")
 
 
 def deferred() -> Iterator[tuple[str, str, frozenset[str]]]:
-    """(place, task, argument names) of every call of jobs.defer in the source."""
+    """(place, task, argument names) of every call of jobs.defer in the source, and of every trigger that defers."""
     for path in sorted(APP.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "jobs.defer":
@@ -23,6 +27,8 @@ def deferred() -> Iterator[tuple[str, str, frozenset[str]]]:
                 assert isinstance(args, ast.Dict)
                 names = frozenset(str(ast.literal_eval(key)) for key in args.keys if key is not None)
                 yield f"{path.relative_to(APP)}:{node.lineno}", str(task.value), names
+    for task_name, arguments in BY_TRIGGER.findall(CREATE_SQL):
+        yield "create.sql", task_name, frozenset(re.findall(r"'(\w+)'", arguments))
 
 
 @pytest.mark.parametrize(("place", "task", "names"), list(deferred()))

@@ -4,21 +4,25 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.blueprints.admin import carrier, problems, searches, synonyms, warehouses, world
+from app.blueprints.admin import carrier, mail, problems, searches, shipping, synonyms, warehouses, world
 from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
-from app.models import mails, operations, users
+from app.models import operations, users
 from app.web import db, operator_required, query_budget, read_page
 from app.web.query import read_text
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+blueprint.add_url_rule("/mail", "mail", mail.index)
+blueprint.add_url_rule("/mail/<id:mail_id>", "mail_detail", mail.show)
+blueprint.add_url_rule("/mail/<id:mail_id>/sending", "mail_sending", mail.send_again, methods=["POST"])
 blueprint.add_url_rule("/synonyms", "synonyms", synonyms.index, methods=["GET", "POST"])
 blueprint.add_url_rule("/synonyms/<id:synonym_id>", "synonym", synonyms.edit, methods=["GET", "POST"])
 blueprint.add_url_rule("/synonyms/<id:synonym_id>/removal", "synonym_removal", synonyms.remove, methods=["POST"])
 blueprint.add_url_rule("/carrier", "carrier", carrier.show)
 blueprint.add_url_rule("/carrier/attempts", "carrier_attempts", carrier.try_all_again, methods=["POST"])
 blueprint.add_url_rule("/carrier/calls/<id:command_id>/attempts", "carrier_attempt", carrier.try_again, methods=["POST"])
+blueprint.add_url_rule("/shipping", "shipping", shipping.show, methods=["GET", "POST"])
 blueprint.add_url_rule("/searches", "searches", searches.index)
 blueprint.add_url_rule("/searches/removal", "search_removal", searches.remove, methods=["POST"])
 blueprint.add_url_rule("/searches/clearance", "search_clearance", searches.clear, methods=["POST"])
@@ -70,18 +74,6 @@ def suspend(user_id: int) -> ResponseReturnValue:
         raise errors.NotFound
     flash("They can no longer log in." if suspended else "They can log in again.", "success")
     return redirect(url_for("admin.people", q=user_id), 303)
-
-
-@blueprint.get("/mail")
-@operator_required
-@query_budget(4)
-def mail() -> str:
-    """Every mail that the shop wrote: where it stays when there is no server to send it."""
-    page = read_page()
-    with db.reading() as tx:
-        rows = mails.list_latest(tx, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
-        total = mails.count(tx)
-    return render_template("admin/mail.html", mails=rows, **paging(total, page))
 
 
 @blueprint.get("/jobs")

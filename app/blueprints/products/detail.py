@@ -25,7 +25,7 @@ def show(product_id: int) -> Response:
     with db.reading() as tx:
         product = products.get_visible(tx, product_id=product_id, to_operator=reader is not None and reader.is_operator)
         section = section_of_product(tx, product_id=product_id, visitor_id=reader.id if reader else None)
-        sellers = offers.list_of_product(tx, product_id=product_id, limit=OFFERS_MAX)
+        sellers = offers.list_of_product(tx, product_id=product_id, reader_id=reader.id if reader else None, limit=OFFERS_MAX)
         also_bought = _list_also_bought(tx, product_id)
     path = category_tree().path(product.category_id)
     best = sellers[0] if sellers and sellers[0].available else None

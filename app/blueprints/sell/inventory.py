@@ -33,8 +33,7 @@ def index() -> str:
 
     return render_template(
         "sell/inventory.html", rows=rows, found=found, asked=asked, page=page, pages=-(-found // PER_PAGE),
-        url=partial(_url, asked), page_url=page_url, here=request.full_path.rstrip("?"),
-        low_stock=offers.LOW_STOCK)
+        url=partial(_url, asked), page_url=page_url, here=request.full_path.rstrip("?"))
 
 
 def _url(asked: dict[str, str], **changes: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain import errors
 from app.domain.money import to_decimal
 from app.filters import money, plural
-from app.forms.sell import NewOfferForm, OfferEditForm, ReplenishmentForm
+from app.forms.sell import LowStockForm, NewOfferForm, OfferEditForm, ReplenishmentForm
 from app.models import movements, offers, products, replenishments, stock, warehouses
 from app.transactions import catalogue
 from app.web import db, login_required, person, query_budget, read_page, safe_next
@@ -87,15 +87,30 @@ def replenish(offer_id: int) -> Response | tuple[str, int]:
         choices = warehouses.list_choices(tx)
     goods = _replenishment_form(choices, request.form)
     if not goods.validate():
-        return _page(offer, OfferEditForm(_typed(offer)), goods), 422
+        return _page(offer, OfferEditForm(_typed(offer)), goods=goods), 422
     try:
         db.transact(lambda tx: catalogue.replenish(
             tx, offer_id=offer_id, seller_id=person().id, warehouse_id=int(goods.warehouse.data), quantity=goods.units.data,
             now=datetime.now(UTC)))
     except errors.WarehouseClosed as error:
         goods.warehouse.errors = [str(error)]
-        return _page(offer, OfferEditForm(_typed(offer)), goods), 409
+        return _page(offer, OfferEditForm(_typed(offer)), goods=goods), 409
     flash(f"{plural(goods.units.data, 'unit is', 'units are')} on the way to {goods.warehouse.chosen_label}.", "success")
+    return redirect(url_for("sell.offers.show", offer_id=offer_id), 303)
+
+
+@blueprint.post("/offers/<id:offer_id>/low-stock")
+@login_required
+def set_low_stock(offer_id: int) -> Response | tuple[str, int]:
+    """From how many on the seller is told that few are left."""
+    with db.reading() as tx:
+        offer = offers.get_own(tx, offer_id=offer_id, seller_id=person().id)
+    form = LowStockForm()
+    if not form.validate():
+        return _page(offer, OfferEditForm(_typed(offer)), low_stock=form), 422
+    db.transact(lambda tx: offers.set_low_stock_at(
+        tx, offer_id=offer_id, seller_id=person().id, low_stock_at=form.low_stock_at.data))
+    flash(f"You are told when {form.low_stock_at.data:,} or fewer are left.", "success")
     return redirect(url_for("sell.offers.show", offer_id=offer_id), 303)
 
 
@@ -123,7 +138,8 @@ def _replenishment_form(choices: Sequence[warehouses.Choice], typed: MultiDict[s
     return form
 
 
-def _page(offer: offers.OwnOffer, form: OfferEditForm, goods: ReplenishmentForm | None = None) -> str:
+def _page(offer: offers.OwnOffer, form: OfferEditForm, *, goods: ReplenishmentForm | None = None,
+          low_stock: LowStockForm | None = None) -> str:
     page = read_page()
     with db.reading() as tx:
         choices = warehouses.list_choices(tx)
@@ -131,9 +147,10 @@ def _page(offer: offers.OwnOffer, form: OfferEditForm, goods: ReplenishmentForm 
         orders = replenishments.list_of_offer(tx, offer_id=offer.id, limit=REPLENISHMENTS_SHOWN)
         rows = movements.list_of_offer(tx, offer_id=offer.id, limit=MOVEMENTS_PER_PAGE, offset=(page - 1) * MOVEMENTS_PER_PAGE)
         count = movements.count_of_offer(tx, offer_id=offer.id)
-    return render_template("sell/offer.html", offer=offer, form=form, goods=goods or _replenishment_form(choices, None),
-                           choices=choices, places=places, replenishments=orders, movements=rows, page=page,
-                           pages=-(-count // MOVEMENTS_PER_PAGE), page_url=page_url)
+    return render_template(
+        "sell/offer.html", offer=offer, form=form, goods=goods or _replenishment_form(choices, None), choices=choices,
+        places=places, replenishments=orders, low_stock=low_stock or LowStockForm(formdata=None, obj=offer), movements=rows,
+        page=page, pages=-(-count // MOVEMENTS_PER_PAGE), page_url=page_url)
 
 
 def _typed(offer: offers.OwnOffer) -> MultiDict[str, str]:

@@ -5,6 +5,7 @@ const behaviours = [
   ['[data-viewed], [data-viewed-here]', './viewed.js'],
   ['[data-stepper]', './stepper.js'],
   ['[data-instant]', './instant.js'],
+  ['[data-requote]', './requote.js'],
   ['[data-auto-apply]', './auto-apply.js'],
   ['[data-dismiss]', './dismiss.js'],
   ['.tabs-tab[aria-current]', './tabs.js'],

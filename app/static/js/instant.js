@@ -68,7 +68,8 @@ async function show(page, accepted) {
   showMessages(page);
 }
 
-async function replaceFragments(page) {
+// Put the parts of a page that was fetched in place of those that are shown; what had the focus keeps it.
+export async function replaceFragments(page) {
   const focused = document.activeElement?.id;
   for (const part of document.querySelectorAll('[data-fragment]')) {
     const fresh = page.querySelector(`[data-fragment="${part.dataset.fragment}"]`);
