@@ -85,7 +85,11 @@ def refused_call(tx: Tx, *, order_id: int) -> None:
            FROM shipments
            WHERE order_id = %(order_id)s
            """, order_id=order_id)
-    tx.run("UPDATE outbox SET failure = 'The carrier says: not from there.' WHERE peer = 'carrier'")
+    tx.run("""
+           UPDATE outbox
+           SET failure = 'The carrier says: not from there.'
+           WHERE id = (SELECT max(id) FROM outbox WHERE peer = 'carrier' AND kind = 'pickup')
+           """)
 
 
 def write_notification(tx: Tx, user_id: int, *, key: str = "scene") -> int:

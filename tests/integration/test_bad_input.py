@@ -481,7 +481,7 @@ QUERIES = {
     "GET /admin/synonyms": ("terms", "page"),
     "GET /admin/users": ("q", "page"),
     "GET /admin/world/messages": ("peer", "direction", "kind", "number", "package", "q", "before"),
-    "GET /checkout": ("address_id", "shipping"),
+    "GET /checkout": ("address_id", "shipping", "carrier_account"),
     "GET /login": ("next",),
     "GET /notifications": ("page",),
     "GET /orders": ("q", "seller", "status", "from", "to", "page"),

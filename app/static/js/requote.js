@@ -17,6 +17,9 @@ async function requote(form) {
   const controller = underway = new AbortController();
   const chosen = new FormData(form);
   const query = new URLSearchParams(['address_id', 'shipping'].map((name) => [name, chosen.get(name) ?? '']));
+  const account = form.elements.carrier_account;
+  const isTyped = account && (account.value !== account.defaultValue || location.search.includes(account.name));
+  if (isTyped) query.set(account.name, account.value);
   const url = `/checkout?${query}`;
   try {
     const response = await fetch(url, { signal: controller.signal });
