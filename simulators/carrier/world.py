@@ -125,10 +125,11 @@ class WorldLink:
         wait_s = RECONNECT_S
         while (link := self._wait_for_world()) is not None:
             try:
-                connection, visit = self._connect(link)
+                reader = FrameReader(bytes_max=FRAME_BYTES_MAX)
+                connection, visit = self._connect(link, reader)
                 with connection:
                     wait_s = RECONNECT_S
-                    self._listen(connection, visit=visit)
+                    self._listen(connection, reader, visit=visit)
             except (OSError, BadFrame, DecodeError, NotAdmitted, Unavailable) as error:
                 log.warning("the world: %s", error)
                 self._wait(wait_s, visit=link.visit)
@@ -152,20 +153,20 @@ class WorldLink:
                 lambda: self._stopping or (self._link is not None and (self._makes_world or self._link.world_id is not None)))
             return None if self._stopping else self._link
 
-    def _connect(self, link: Link) -> tuple[socket.socket, int]:
+    def _connect(self, link: Link, reader: FrameReader) -> tuple[socket.socket, int]:
         """A connection on which we were admitted, and the number of the visit that it belongs to."""
         connection = socket.create_connection(self._address, timeout=CONNECT_S)
         try:
             connection.settimeout(HANDSHAKE_S)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            visit = self._introduce(connection, link)
+            visit = self._introduce(connection, link, reader)
             connection.settimeout(None)
         except BaseException:
             connection.close()
             raise
         return connection, visit
 
-    def _introduce(self, connection: socket.socket, link: Link) -> int:
+    def _introduce(self, connection: socket.socket, link: Link, reader: FrameReader) -> int:
         with self._changed:
             unknown = [truck for truck in self._trucks.values() if truck.visit != link.visit or link.world_id is None]
         connect = UConnect(isAmazon=False)
@@ -174,7 +175,7 @@ class WorldLink:
         for truck in unknown:
             connect.trucks.add(id=truck.id, x=truck.x, y=truck.y)
         connection.sendall(framed(connect.SerializeToString()))
-        visit = self._enter(UConnected.FromString(_read_frame(connection)), link, [truck.id for truck in unknown])
+        visit = self._enter(UConnected.FromString(_read_first(connection, reader)), link, [truck.id for truck in unknown])
         with self._changed:
             for sending in self._unacked.values():
                 sending.due, sending.wait_s = 0.0, RESEND_S
@@ -204,9 +205,10 @@ class WorldLink:
         log.info("in world %d", answer.worldid)
         return visit
 
-    def _listen(self, connection: socket.socket, *, visit: int) -> None:
-        reader, heard_at = FrameReader(bytes_max=FRAME_BYTES_MAX), time.monotonic()
+    def _listen(self, connection: socket.socket, reader: FrameReader, *, visit: int) -> None:
+        heard_at = time.monotonic()
         while not self._stopping and not self._is_elsewhere(visit):
+            self._take_in(list(reader), visit=visit)
             if not select.select([connection], [], [], 1.0)[0]:
                 if self._unacked and time.monotonic() - heard_at > SILENCE_S:
                     raise ConnectionError("it does not answer any more")
@@ -214,7 +216,6 @@ class WorldLink:
             if not reader.read(connection):
                 raise ConnectionError("it has hung up")
             heard_at = time.monotonic()
-            self._take_in(list(reader), visit=visit)
 
     def _take_in(self, frames: list[bytes], *, visit: int) -> None:
         """Write down what these frames say, then ack all of it, copies too."""
@@ -286,9 +287,8 @@ def _add(commands: UCommands, command: Command) -> None:
         deliver.packages.add(packageid=stop.package_id, x=stop.x, y=stop.y)
 
 
-def _read_frame(connection: socket.socket) -> bytes:
-    """The first message, which is all that comes before anything else was said."""
-    reader = FrameReader(bytes_max=FRAME_BYTES_MAX)
+def _read_first(connection: socket.socket, reader: FrameReader) -> bytes:
+    """The first message; what came with it stays in the reader."""
     while reader.read(connection):
         for frame in reader:
             return frame
