@@ -30,7 +30,7 @@ HANDSHAKE_S = 30.0
 RESEND_S, RESEND_MAX_S = 0.5, 8.0
 RECONNECT_S, RECONNECT_MAX_S = 0.2, 10.0
 SILENCE_S = 20.0              # nothing heard for so long, with commands unacked: the connection is dead
-ERRORS_BEFORE_LOST = 3        # an old connection of ours may linger in the world for a moment
+ERRORS_BEFORE_LOST = 3        # and none of them because an old connection of ours lingers there already
 FRAME_BYTES_MAX = 16 * 1024 * 1024
 COMMANDS_MAX = 500            # in one frame
 
@@ -173,7 +173,7 @@ class WorldLink:
         if link.world_id is not None:
             connect.worldid = link.world_id
         for truck in unknown:
-            connect.trucks.add(id=truck.id, x=truck.x, y=truck.y)
+            connect.trucks.add(id=truck.id, x=truck.home_x, y=truck.home_y)
         connection.sendall(framed(connect.SerializeToString()))
         visit = self._enter(UConnected.FromString(_read_first(connection, reader)), link, [truck.id for truck in unknown])
         with self._changed:
@@ -187,7 +187,7 @@ class WorldLink:
         """Believe the world's word only when it is exactly that word."""
         if not answer.IsInitialized() or answer.result != CONNECTED:
             self._errors += 1
-            if self._errors >= ERRORS_BEFORE_LOST:
+            if self._errors >= ERRORS_BEFORE_LOST and "already" not in answer.result:
                 self._desk.do(lambda turn: turn.fleet.be_lost())
             raise NotAdmitted(f"world {link.world_id}: {answer.result or 'an answer without its fields'}")
         self._errors = 0
