@@ -203,12 +203,7 @@ _SAVE_WAREHOUSES = """
     SELECT * FROM jsonb_populate_recordset(NULL::simulated_carrier.warehouses, %(rows)s::jsonb)
     ON CONFLICT (id) DO UPDATE SET x = EXCLUDED.x, y = EXCLUDED.y
     """
-_SAVE_TRUCKS = """
-    SELECT id, visit, status, x, y, warehouse_id, home_x, home_y
-    FROM simulated_carrier.trucks
-    ORDER BY id
-    """
-_PACKAGES = """
+_SAVE_PACKAGES = """
     INSERT INTO simulated_carrier.packages
     SELECT * FROM jsonb_populate_recordset(NULL::simulated_carrier.packages, %(rows)s::jsonb)
     ON CONFLICT (id) DO UPDATE
