@@ -13,6 +13,7 @@ COMMANDS = {
     "replay": "tests.bench.replay",
     "search": "tests.bench.search",
     "simulator": "tests.bench.simulator",
+    "world": "tests.bench.world",
 }
 
 

@@ -24,7 +24,7 @@ def hand_over(people: People, market: Market, clock: Clock, tables: Tables) -> N
         quantity = market.on_hand[offer_id - 1]
         if quantity:
             market.move(offer_id, "withdrawn", -quantity, at, note="Brought to the warehouses")
-            nearest = scramble(offer_id) % len(WAREHOUSES)
+            nearest = scramble(offer_id * 7 + 3) % len(WAREHOUSES)
             parts = [quantity - quantity // 3, quantity // 3] if quantity >= SPLIT_FROM else [quantity]
             for step, part in enumerate(parts):
                 warehouse_id = len(people.everyone) + 1 + (nearest + step) % len(WAREHOUSES)

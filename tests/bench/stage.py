@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ from tests.shop import Shop
 
 START_DEADLINE_S = 90
 STOP_DEADLINE_S = 20
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,12 @@ class Stage:
 
 
 @contextmanager
-def served() -> Iterator[Stage]:
-    """An empty shop under its supervisor, with an embedded database of its own; gone afterwards."""
+def served(settings: Mapping[str, str] = NOTHING) -> Iterator[Stage]:
+    """An empty shop under its supervisor, with an embedded database of its own and these settings; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="mini-amazon-bench-") as folder:
         Path(folder).chmod(0o755)   # the database may have to run as somebody else
         config = Config(data_dir=Path(folder) / "data", port=free_port(), seed_size="none")
-        with _running(config) as pid:
+        with _running(config, settings) as pid:
             urls = database_urls(config)
             app_role, owner = Database(urls.app, wait_s=30, queue=500), Database(urls.owner, pool_size=2)
             yield Stage(config=config, pid=pid, shop=Shop(create_app(config, app_role), app_role, owner))
@@ -95,10 +96,11 @@ def quietly(_step: str) -> None:
 
 
 @contextmanager
-def _running(config: Config) -> Iterator[int]:
+def _running(config: Config, settings: Mapping[str, str]) -> Iterator[int]:
     config.data_dir.mkdir(parents=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
     environment |= {"DATA_DIR": str(config.data_dir), "PORT": str(config.port), "SEED_SIZE": "none", "HOST": config.host}
+    environment |= settings
     with (config.data_dir / "serve.log").open("wb") as log:
         served = subprocess.Popen([str(Path(sys.executable).parent / "flask"), "--app", "app", "serve"],
                                   cwd=ROOT, env=environment, stdout=log, stderr=log,

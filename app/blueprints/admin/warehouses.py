@@ -37,8 +37,9 @@ def edit(warehouse_id: int) -> Response | tuple[str, int] | str:
     """One warehouse: its name can be changed, its place only as long as no world knows it, which is never asked for."""
     with db.reading() as tx:
         warehouse = warehouses.get(tx, warehouse_id=warehouse_id)
-    form = WarehouseNameForm(request.form, name=warehouse.name)
+    form = WarehouseNameForm()
     if request.method == "GET":
+        form.name.data = warehouse.name
         return render_template("admin/warehouse.html", form=form, warehouse=warehouse)
     if not form.validate():
         return invalid("admin/warehouse.html", form=form, warehouse=warehouse)
