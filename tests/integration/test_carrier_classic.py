@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
+from tests.simulated_carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
 from tests.databases import Urls
 from tests.world import Client, simulated_world
 

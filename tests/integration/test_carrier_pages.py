@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import html5lib
 import pytest
 
-from tests.carrier import Answer, CarrierClient, simulated_carrier
+from tests.simulated_carrier import Answer, CarrierClient, simulated_carrier
 from tests.databases import Urls
 
 NASTY = "<script>alert('x')</script>"
