@@ -9,12 +9,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import assets, charts, errors, filters, fragments, icons
-from app.blueprints import accounts, admin, cart, media, orders, products, reviews, sell, sitemap, status, styleguide, wallet
+from app.blueprints import (
+    accounts,
+    admin,
+    cart,
+    media,
+    orders,
+    products,
+    reviews,
+    sell,
+    sitemap,
+    status,
+    styleguide,
+    tracking,
+    wallet,
+)
 from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, estimates, forms, headers, page_cache, recent, routing, viewed, visitor
+from app.web import compression, csrf, estimates, forms, headers, live, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -28,6 +42,7 @@ BLUEPRINTS = (
     sell.blueprint,
     sitemap.blueprint,
     status.blueprint,
+    tracking.blueprint,
     wallet.blueprint,
 )
 
@@ -82,6 +97,7 @@ def _wire(app: Flask) -> None:
     forms.init_app(app)
     visitor.init_app(app)
     viewed.init_app(app)
+    live.init_app(app)
     csrf.init_app(app)
     compression.init_app(app)
     headers.init_app(app)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +12,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE, SMALLEST
 from tests.images import image_file
 from tests.shop import Shop, Someone
+from tests.trips import set_out
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +23,7 @@ SITE_MAP = {
         "accounts.login": "/login", "accounts.register": "/register", "accounts.user": "/users/{seller}",
         "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
         "a department": "/products?category=kitchen", "products.viewed": "/products/viewed?id={product}",
-        "no page": "/blue-mugs",
+        "no page": "/blue-mugs", "tracking.ask": "/track", "tracking.show": "/track/{code}", "no parcel": "/track/1",
     },
     "buyer": {
         "cart.show": "/cart", "orders.checkout": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
@@ -30,6 +32,7 @@ SITE_MAP = {
         "accounts.address_list": "/account/addresses", "accounts.address": "/account/addresses/{address}",
         "reviews.own_reviews": "/account/reviews", "reviews.review": "/reviews/{review}",
         "sell.dashboard.show": "/sell", "no order fits": "/orders?q=zzzz", "not allowed": "/admin",
+        "an order on its way": "/orders/{on_its_way}",
     },
     "seller": {
         "sell.dashboard.show": "/sell", "sell.inventory.index": "/sell/inventory", "sell.offers.show": "/sell/offers/{offer}",
@@ -44,7 +47,7 @@ SITE_MAP = {
 }
 NO_PAGES = {
     "media.show", "products.suggest", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz",
-    "status.readyz",
+    "status.readyz", "tracking.events", "tracking.order_events",
 }
 SHIFTS = """
     window.shifted = 0;
@@ -56,7 +59,7 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 @pytest.fixture
-def places(shop: Shop) -> dict[str, int]:
+def places(shop: Shop) -> dict[str, int | str]:
     """A shop in which every page has something to show; the ids that addresses are made of."""
     own_product = shop.product("Oak bowl", creator=shop.bob)
     mug, bowl = shop.offer(title="Enamel mug", price_cents=1250), shop.offer(product_id=own_product, price_cents=3000, quantity=3)
@@ -72,9 +75,13 @@ def places(shop: Shop) -> dict[str, int]:
         address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
         synonym = tx.value("SELECT id FROM synonyms")
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
+    trip = set_out(shop)
+    trip.go("out_for_delivery")
+    trip.seen_at(1, 2, arrives_at=datetime.now(UTC))
     furnish(shop, picture_of=mug.product_id)
     return {"product": mug.product_id, "seller": shop.bob.id, "order": order, "address": address, "review": review,
-            "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym}
+            "offer": mug.id, "unsold": unsold, "own_product": own_product, "synonym": synonym,
+            "on_its_way": trip.order_id, "code": trip.tracking_code}
 
 
 def furnish(shop: Shop, *, picture_of: int) -> None:
@@ -95,7 +102,7 @@ def somebody(shop: Shop, kind: str) -> Someone | None:
     return {"buyer": shop.alice, "seller": shop.bob, "operator": shop.dana}[kind]
 
 
-def pages(kind: str, places: dict[str, int]) -> Iterator[str]:
+def pages(kind: str, places: dict[str, int | str]) -> Iterator[str]:
     return (path.format(**places) for path in SITE_MAP[kind].values())
 
 
@@ -106,7 +113,7 @@ def test_the_site_map_has_every_page(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("kind", SITE_MAP)
-def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, places: dict[str, int | str], kind: str) -> None:
     """In light at a desk, then the same page in dark on a phone."""
     visit = window(somebody(shop, kind))
     visit.page.add_init_script(SHIFTS)
@@ -132,7 +139,7 @@ def violations(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", SITE_MAP)
-def test_no_page_scrolls_sideways(shop: Shop, window: OpenWindow, places: dict[str, int], kind: str) -> None:
+def test_no_page_scrolls_sideways(shop: Shop, window: OpenWindow, places: dict[str, int | str], kind: str) -> None:
     """Neither on the smallest phone, nor at 200 % zoom (1280 px then are 640), nor on a tablet."""
     visit = window(somebody(shop, kind), size=SMALLEST)
     found = []

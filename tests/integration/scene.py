@@ -79,6 +79,8 @@ class Scene:
         self.order_id = shop.order(shop.alice, self.offer, self.second_offer)
         self.unsold_product_id = shop.product("Clay jug")
         self.fill_cart()
+        # Streams of events end after their first words: nobody here waits for more.
+        shop.app.extensions["followers"].close()
         self.ids = self._find_ids()
         self.people: dict[str, Someone] = {
             "buyer": shop.alice, "seller": shop.bob, "another_seller": self.erin, "operator": shop.dana}
@@ -130,7 +132,15 @@ class Scene:
         made: str = self.shop.app.extensions["media_store"].write(image_file(), "webp")
         return made
 
+    @cached_property
+    def tracking_code(self) -> str:
+        """What lets anybody follow Bob's parcel to Alice."""
+        with self.shop.db.reading() as tx:
+            found: str = tx.value("SELECT tracking_code FROM shipments WHERE id = %(id)s", id=self.ids["shipment_id"])
+        return found
+
     def url(self, route: Route, **values: object) -> str:
         """The route's address, with `values` in place of the ids that it would have."""
-        known: dict[str, object] = {**self.ids, **CHOSEN, "key": self.media_key, **values}
+        known: dict[str, object] = {
+            **self.ids, **CHOSEN, "key": self.media_key, "tracking_code": self.tracking_code, **values}
         return re.sub(r"<(\w+)>", lambda match: str(known[match[1]]), route.path)
