@@ -12,6 +12,7 @@ COMMANDS = {
     "recommend": "tests.bench.recommend",
     "replay": "tests.bench.replay",
     "search": "tests.bench.search",
+    "streams": "tests.bench.streams",
 }
 
 

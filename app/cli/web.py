@@ -1,8 +1,8 @@
 """What every process of the web server loads."""
 
 import multiprocessing
+import os
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -48,14 +48,14 @@ class Gate:
 
 def _when_stopped(act: Callable[[], None]) -> None:
     """Call `act` when this process is told to end. The server puts its own handlers in place after us, so we only listen: Python
-    writes the number of each signal that it handles to a socket.
+    writes the number of each signal that it handles into a pipe.
     """
-    heard, told = socket.socketpair()
-    told.settimeout(0)
-    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
 
     def listen() -> None:
-        while heard.recv(1)[0] not in {signal.SIGTERM, signal.SIGINT}:
+        while os.read(heard, 1)[0] not in {signal.SIGTERM, signal.SIGINT}:
             continue
         act()
 
