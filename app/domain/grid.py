@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from math import ceil, floor, hypot, log10
 
-# The paper, in its own units; about as many pixels on a small phone. There is room for words above, below and beside a place, and
-# for a truck above one.
+# The paper, in its own units; about as many pixels on a small phone. There is room for a word above, below and beside a place.
 WIDTH, HEIGHT = 320, 220
-MARGIN_X, MARGIN_TOP, MARGIN_BOTTOM = 48, 60, 40
+MARGIN_X, MARGIN_Y = 48, 46
 SPAN_MIN = 2
 STEP_MIN = 18
 
@@ -47,8 +46,8 @@ def draw_map(*, warehouse: Place, door: Place, truck: Place | None = None) -> Gr
     left, right = min(place.x for place in places), max(place.x for place in places)
     top, bottom = min(place.y for place in places), max(place.y for place in places)
     scale = min((WIDTH - 2 * MARGIN_X) / max(right - left, SPAN_MIN),
-                (HEIGHT - MARGIN_TOP - MARGIN_BOTTOM) / max(bottom - top, SPAN_MIN))
-    middle = Spot(x=WIDTH / 2, y=(MARGIN_TOP + HEIGHT - MARGIN_BOTTOM) / 2)
+                (HEIGHT - 2 * MARGIN_Y) / max(bottom - top, SPAN_MIN))
+    middle = Spot(x=WIDTH / 2, y=HEIGHT / 2)
 
     def spot(place: Place) -> Spot:
         return Spot(x=round(middle.x + (place.x - (left + right) / 2) * scale, 1),

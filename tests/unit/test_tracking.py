@@ -107,7 +107,7 @@ def test_every_place_is_on_the_paper_and_the_grid_is_neither_dense_nor_empty(
     drawn = grid.draw_map(warehouse=warehouse, door=door, truck=truck)
     for spot in [drawn.warehouse, drawn.door] + ([drawn.truck] if drawn.truck else []):
         assert grid.MARGIN_X - 1 <= spot.x <= grid.WIDTH - grid.MARGIN_X + 1
-        assert grid.MARGIN_TOP - 1 <= spot.y <= grid.HEIGHT - grid.MARGIN_BOTTOM + 1
+        assert grid.MARGIN_Y - 1 <= spot.y <= grid.HEIGHT - grid.MARGIN_Y + 1
     for lines in (drawn.columns, drawn.rows):
         assert 1 <= len(lines) <= grid.WIDTH / grid.STEP_MIN + 1
     assert drawn.progress is None or 0 <= drawn.progress <= 1
