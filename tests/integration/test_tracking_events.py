@@ -125,6 +125,23 @@ def test_somebody_elses_parcel_wakes_nobody(shop: Shop, streams: Streams, trip: 
     assert f"shipment-{trip.shipment_id}" in event.data
 
 
+def test_whoever_does_not_read_holds_up_nobody(
+        streams: Streams, trip: Trip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten megabytes are more than the network keeps for somebody who does not read."""
+    send = live.event
+    monkeypatch.setattr(live, "event", lambda name, data="", *, version="": send(name, data + " " * 2**20, version=version))
+    trip.go("out_for_delivery")
+    streams.open(f"/track/{trip.tracking_code}/events")
+    stream = streams.open(f"/track/{trip.tracking_code}/events")
+    versions = set()
+    for number in range(10):
+        event = stream.next()
+        assert event is not None
+        versions.add(event.id)
+        trip.seen_at(number, number)
+    assert len(versions) == 10
+
+
 def test_every_parcel_of_an_order_is_followed(shop: Shop, streams: Streams) -> None:
     order_id = shop.order(shop.alice, shop.offer(), shop.offer(seller=seller(shop)))
     with shop.db.reading() as tx:
