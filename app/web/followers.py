@@ -148,7 +148,7 @@ class Followers:
                     patience_s = PATIENCE_FIRST_S
                     self._tell(None)
                     self._hear(listener, rung)
-                except ConnectionError as error:
+                except OSError as error:
                     _log.warning("following shipments: %s", error)
                     self._closing.wait(patience_s)
                     patience_s = min(2 * patience_s, PATIENCE_MAX_S)
