@@ -471,6 +471,7 @@ _REVIEWS = ("rating", "reviews_sort", "reviews_page")
 # What these pages read from their address, each tried alone by who sees most there; all at once are tried everywhere.
 READERS = {
     "GET /checkout": "buyer", "GET /notifications": "buyer", "GET /orders": "buyer", "GET /wallet": "buyer",
+    "GET /orders/<order_id>/events": "buyer", "GET /track": "guest", "GET /track/<tracking_code>/events": "guest",
     "GET /login": "guest",
     "GET /sell/inventory": "seller", "GET /sell/orders": "seller", "GET /sell/products/new": "seller",
 }
@@ -493,6 +494,9 @@ QUERIES = {
     "GET /sell/inventory": ("q", "stock", "sort", "page"),
     "GET /sell/orders": ("q", "status", "from", "to", "page"),
     "GET /sell/products/new": ("q",),
+    "GET /orders/<order_id>/events": ("seen",),
+    "GET /track": ("code",),
+    "GET /track/<tracking_code>/events": ("seen",),
     "GET /users/<user_id>": _REVIEWS,
     "GET /wallet": ("amount", "next", "idempotency_key", "kind", "from", "to", "page"),
 }

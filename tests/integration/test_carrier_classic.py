@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulated_carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
 from tests.databases import Urls
+from tests.simulated_carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
 from tests.world import Client, simulated_world
 
 PICKUP = {"package_id": 5, "warehouse_id": 1, "dest_x": 3, "dest_y": 4}

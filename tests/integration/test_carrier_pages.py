@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import html5lib
 import pytest
 
-from tests.simulated_carrier import Answer, CarrierClient, simulated_carrier
 from tests.databases import Urls
+from tests.simulated_carrier import Answer, CarrierClient, simulated_carrier
 
 NASTY = "<script>alert('x')</script>"
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.integrations.world.messages.carrier_pb2 import UCommands, UConnect, UConnected, UResponses
 from simulators.wire import FrameReader, framed
-from tests.simulated_carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
 from tests.databases import Urls
+from tests.simulated_carrier import CarrierClient, ListeningShop, simulated_carrier, wait_until
 
 WORLD = 77
 PATIENCE_S = 30
