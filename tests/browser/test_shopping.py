@@ -66,11 +66,13 @@ def test_the_total_follows_the_way_of_delivery(shop: Shop, window: OpenWindow, *
     shop.fill_cart(shop.alice, shop.offer(price_cents=1250))
     visit = window(shop.alice, scripts=scripts)
     page = visit.go("/checkout")
+    page.locator("#carrier_account").fill("alice at ups")
     page.locator("#shipping-express").check()
     if not scripts:
         page.get_by_role("button", name="Show the total for this choice").click()
     expect(page.locator(".summary-total")).to_contain_text("18.50")
     expect(page).to_have_url(re.compile("shipping=express"))
+    expect(page.locator("#carrier_account")).to_have_value("alice at ups")
     expect(page.locator("#shipping-express")).to_be_checked()
     if scripts:
         expect(page.locator("#shipping-express")).to_be_focused()

@@ -434,7 +434,9 @@ FORMS = {
     "POST /cart/items/<offer_id>/saved": Form(role="buyer", fields=lambda _scene: {"saved": hidden("1", anything)}),
     "POST /cart/saved": Form(role="buyer"),
     "POST /checkout": Form(
-        role="buyer", fields=lambda _scene: {"address_id": hidden("1", anything), "shipping": hidden("express", anything)}),
+        role="buyer", fields=lambda _scene: {
+            "address_id": hidden("1", anything), "shipping": hidden("express", anything),
+            "carrier_account": hidden("", anything)}),
     "POST /login": Form(role="guest", fields=login),
     "POST /logout": Form(role="buyer"),
     "POST /notifications/<notification_id>/reading": Form(role="buyer", fields=notification),
