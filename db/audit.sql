@@ -154,11 +154,13 @@ LEFT JOIN movements m ON m.order_line_id = l.id AND m.kind = 'sold'
 WHERE m.delta IS DISTINCT FROM -l.quantity OR m.offer_id IS DISTINCT FROM l.offer_id;
 
 -- name: lines of cancelled shipments whose goods did not come back
+-- What the world could not send may be lost, or is bought anew: operators decide.
 SELECT l.id, l.quantity, m.delta
 FROM order_lines l
 JOIN shipments s ON s.id = l.shipment_id AND s.status = 'cancelled'
 LEFT JOIN movements m ON m.order_line_id = l.id AND m.kind = 'restocked'
-WHERE m.delta IS DISTINCT FROM l.quantity;
+WHERE m.delta IS DISTINCT FROM l.quantity
+  AND (m.delta IS NOT NULL OR NOT EXISTS (SELECT FROM shipment_events e WHERE e.shipment_id = s.id AND e.status = 'problem'));
 
 -- name: products whose listing says something else than the product, its offers and stock
 SELECT p.id, l AS listing, f AS figures

@@ -253,6 +253,7 @@ def take_awaited_buy(tx: Tx, *, warehouse_id: int, things: Sequence[tuple[int, i
               AND warehouse_id = %(warehouse_id)s AND body ->> 'key' = %(key)s
             ORDER BY id
             LIMIT 1
+            FOR NO KEY UPDATE SKIP LOCKED
         )
         RETURNING id
         """,

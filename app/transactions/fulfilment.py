@@ -103,6 +103,8 @@ def give_up_shipment(tx: Tx, *, shipment_id: int, actor_id: int, restock: bool, 
     shipment = _lock(tx, shipment_id=shipment_id)
     if shipment.status is ShipmentStatus.CANCELLED:
         return
+    if shipment.status is not ShipmentStatus.PROBLEM:
+        raise errors.IllegalTransition
     package = packages.get(tx, shipment_id=shipment_id)
     reason = "could not be sent by the warehouse"
     shipments.set_cancelled(tx, shipment_id=shipment_id, cause=reason, now=now)

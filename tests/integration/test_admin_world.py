@@ -1,0 +1,119 @@
+"""`/admin/world`: the link, its messages, and what the world could not do."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.states import Direction, Peer
+from app.models import link_log, world_link
+from app.transactions import trip
+from tests.parcels import Parcels
+from tests.shop import Shop
+
+PATH = "/admin/world"
+
+
+def wish(shop: Shop) -> world_link.WorldLink:
+    with shop.db.reading() as tx:
+        return world_link.get(tx)
+
+
+def problem(shop: Shop, parcels: Parcels) -> int:
+    """A parcel that the world could not pack."""
+    parcel = parcels.begun()
+    shop.run("UPDATE outbox SET failure = 'out of tape' WHERE shipment_id = %(id)s AND kind = 'pack'", id=parcel)
+    shop.db.transact(lambda tx: trip.record_failure(tx, shipment_id=parcel, failure="out of tape", now=datetime.now(UTC)))
+    return parcel
+
+
+def test_operators_connect_and_disconnect(shop: Shop) -> None:
+    shop.dana.browser.post(f"{PATH}/connection", {"wanted": "0"})
+    assert not wish(shop).wanted
+    assert "Connect" in shop.dana.browser.get(PATH).words
+    shop.dana.browser.post(f"{PATH}/connection", {"wanted": "1"})
+    assert wish(shop).wanted
+
+
+def test_operators_set_the_speed(shop: Shop) -> None:
+    assert shop.dana.browser.post(f"{PATH}/speed", {"speed": "250"}).status == 303
+    assert wish(shop).wanted_speed == 250
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "fast", "1e309", "1000000001"])
+def test_a_speed_that_makes_no_sense_is_refused_and_kept(shop: Shop, speed: str) -> None:
+    page = shop.dana.browser.post(f"{PATH}/speed", {"speed": speed})
+    assert page.status == 422
+    assert page.errors()["speed"]
+    assert page.one("input", name="speed").get("value") == speed
+    assert wish(shop).wanted_speed is None
+
+
+@pytest.mark.parametrize(("typed", "number"), [("77", 77), ("", world_link.NEW_WORLD)])
+def test_operators_send_the_shop_to_another_world(shop: Shop, typed: str, number: int) -> None:
+    assert shop.dana.browser.post(f"{PATH}/residence", {"number": typed}).status == 303
+    assert wish(shop).wanted_number == number
+
+
+def test_messages_are_searched(shop: Shop) -> None:
+    with shop.db.transaction() as tx:
+        link_log.insert_all(tx, lines=[
+            link_log.Line(peer=Peer.WORLD, direction=Direction.OUT, kind="pack", number=5, shipment_id=9, body="warehouse 1"),
+            link_log.Line(peer=Peer.CARRIER, direction=Direction.IN, kind="tracking", number=6, shipment_id=9, body='{"x": 4}'),
+        ])
+
+    def words(query: str) -> str:
+        return str(shop.dana.browser.get(f"{PATH}/messages?{query}").words)
+
+    assert "to the world pack" in words("")
+    assert "to the world pack" not in words("peer=carrier")
+    assert "from the carrier tracking" in words("direction=in&package=9")
+    assert "No messages" in words("number=7")
+    assert "to the world pack" in words("q=WAREHOUSE")
+
+
+def test_a_problem_is_tried_again(shop: Shop) -> None:
+    parcels = Parcels(shop)
+    parcel = problem(shop, parcels)
+    assert "out of tape" in shop.dana.browser.get(PATH).words
+    assert shop.dana.browser.post(f"/admin/packages/{parcel}/trial").status == 303
+    assert parcels.status(parcel) == "packing"
+    parcels.begin()
+    parcels.pack(parcel)
+    assert parcels.status(parcel) == "packed"
+
+
+@pytest.mark.parametrize(("restock", "back"), [("1", 1), ("0", 0)])
+def test_a_problem_is_given_up_and_paid_back(shop: Shop, restock: str, back: int) -> None:
+    parcels = Parcels(shop)
+    parcel = problem(shop, parcels)
+    left, balance = shop.stock(parcels.offer), shop.balance(shop.alice)
+    for _ in range(2):
+        assert shop.dana.browser.post(f"/admin/packages/{parcel}/cancellation", {"restock": restock}).status == 303
+    assert parcels.status(parcel) == "cancelled"
+    assert shop.stock(parcels.offer) == left + back
+    assert shop.balance(shop.alice) == balance + parcels.offer.price_cents
+
+
+def test_goods_of_a_parcel_that_is_packed_are_bought_anew(shop: Shop) -> None:
+    parcels = Parcels(shop)
+    parcel = problem(shop, parcels)
+    shop.run("UPDATE packages SET packed_at = now() WHERE shipment_id = %(id)s", id=parcel)
+    left = shop.stock(parcels.offer)
+    shop.dana.browser.post(f"/admin/packages/{parcel}/cancellation", {"restock": "1"})
+    assert shop.stock(parcels.offer) == left
+    with shop.db.reading() as tx:
+        assert tx.value("SELECT quantity FROM replenishments WHERE status = 'ordered'") == 1
+
+
+def test_what_is_no_problem_is_not_given_up(shop: Shop) -> None:
+    parcel = Parcels(shop).begun()
+    assert shop.dana.browser.post(f"/admin/packages/{parcel}/cancellation", {"restock": "1"}).status == 409
+
+
+def test_refused_goods_are_ordered_again(shop: Shop) -> None:
+    ordered = shop.replenish(shop.offer(), shop.warehouse(), 5)
+    shop.run("UPDATE replenishments SET status = 'failed', failure = 'no road' WHERE id = %(id)s", id=ordered)
+    assert "no road" in shop.dana.browser.get(PATH).words
+    assert shop.dana.browser.post(f"/admin/replenishments/{ordered}/trial").status == 303
+    assert shop.dana.browser.post(f"/admin/replenishments/{ordered}/trial").status == 404
+    assert "no road" not in shop.dana.browser.get(PATH).words
