@@ -20,7 +20,10 @@ async function requote(form) {
   const url = `/checkout?${query}`;
   try {
     const response = await fetch(url, { signal: controller.signal });
-    await replaceFragments(new DOMParser().parseFromString(await response.text(), 'text/html'));
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const typed = [...form.querySelectorAll('input.input')].map(({ id, value }) => [id, value]);
+    await replaceFragments(page);
+    for (const [id, value] of typed) document.getElementById(id).value = value;
     history.replaceState(null, '', url);
   } catch {
     // As the button would have done, which also leads on when the cart is another one by now.
