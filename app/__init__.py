@@ -24,6 +24,7 @@ from app.blueprints import (
     sitemap,
     status,
     styleguide,
+    tracking,
     wallet,
     webhooks,
 )
@@ -31,7 +32,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, estimates, forms, headers, page_cache, recent, routing, viewed, visitor
+from app.web import compression, csrf, estimates, forms, headers, live, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     sell.blueprint,
     sitemap.blueprint,
     status.blueprint,
+    tracking.blueprint,
     wallet.blueprint,
     webhooks.blueprint,
 )
@@ -108,6 +110,7 @@ def _wire(app: Flask) -> None:
     forms.init_app(app)
     visitor.init_app(app)
     viewed.init_app(app)
+    live.init_app(app)
     csrf.init_app(app)
     compression.init_app(app)
     headers.init_app(app)

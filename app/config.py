@@ -45,7 +45,8 @@ class Config:
     database_pool_wait_s: float = _setting(2.0, "longest wait for a connection before a 503")
     database_pool_queue: int = _setting(40, "requests that may wait for a connection; one more is refused at once")
     web_workers: int = _setting(2, "processes of the web server")
-    web_threads: int = _setting(8, "threads of each web process")
+    web_threads: int = _setting(8, "pages that each web process works on at once")
+    web_streams: int = _setting(200, "people whom each web process tells live where their parcel is; more have to ask")
     seed_size: str = _setting("small", "demo shop made by the first run: small, medium, large or none")
     media_url: str = _setting("", "where uploads go: file://… or s3://…; empty means DATA_DIR/media")
     smtp_url: str = _setting("", "smtp://user:password@host:port; empty keeps mail in the outbox page", secret=True)
@@ -96,6 +97,11 @@ class Config:
         """The path in front of what a classic carrier calls: nothing, or one that begins with a slash."""
         prefix = self.carrier_callback_prefix.strip("/")
         return f"/{prefix}" if prefix else ""
+
+    @property
+    def server_threads(self) -> int:
+        """Threads that a web process may have: those that work on pages, and one for each open stream, which mostly waits."""
+        return self.web_threads + self.web_streams
 
     @property
     def cluster_dir(self) -> Path:

@@ -220,3 +220,24 @@ WHERE search @@ $$'~t512' & !'~t64' | '~t64' & !'~t8'$$::tsquery;
 SELECT word
 FROM words
 WHERE lexeme IS DISTINCT FROM word_lexeme(word) OR variants IS DISTINCT FROM word_variants(word);
+
+-- name: a shipment from a warehouse of the world is no package of its, or one from a shelf is
+SELECT s.id, s.status, w.name
+FROM shipments s
+JOIN warehouses w ON w.id = s.warehouse_id
+LEFT JOIN packages p ON p.shipment_id = s.id
+WHERE (w.owner_id IS NULL AND p.shipment_id IS NULL AND s.status <> 'cancelled') OR (w.owner_id IS NOT NULL AND p.shipment_id IS NOT NULL);
+
+-- name: a package is further than what the world and the carrier have said of it
+SELECT p.shipment_id, s.status
+FROM packages p
+JOIN shipments s ON s.id = p.shipment_id
+WHERE (s.status IN ('loaded', 'out_for_delivery', 'delivered') AND p.loaded_at IS NULL)
+   OR (s.status IN ('out_for_delivery', 'delivered') AND p.departed_at IS NULL);
+
+-- name: goods have arrived and were not received, or the other way round
+SELECT r.id, r.status, m.id AS movement_id
+FROM replenishments r
+FULL JOIN (SELECT * FROM movements WHERE replenishment_id IS NOT NULL) m ON m.replenishment_id = r.id
+WHERE (r.status = 'arrived') <> (m.id IS NOT NULL)
+   OR (r.offer_id, r.warehouse_id, r.quantity) IS DISTINCT FROM (m.offer_id, m.warehouse_id, m.delta) AND m.id IS NOT NULL;

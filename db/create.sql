@@ -729,6 +729,8 @@ CREATE TABLE shipments (
     promised_on       date,               -- the last day on which it is in time; none: nothing was promised
     promise_settled_at timestamptz,       -- it was found to be in time, or too late
     late_credit_cents bigint NOT NULL DEFAULT 0,
+    tracking_code   uuid NOT NULL DEFAULT gen_random_uuid()   -- whoever has it may follow the parcel: 122 random bits
+                    CONSTRAINT shipments_tracking_code_unique UNIQUE,
     CONSTRAINT shipments_one_per_order_seller_warehouse UNIQUE (order_id, seller_id, warehouse_id),
     CONSTRAINT shipments_line_target UNIQUE (id, order_id),
     CONSTRAINT shipments_total_nonnegative CHECK (total_cents >= 0),
@@ -1207,6 +1209,29 @@ CREATE TRIGGER packages_wake_link
 CREATE TRIGGER outbox_wakes_link
     AFTER INSERT ON outbox
     FOR EACH STATEMENT EXECUTE FUNCTION wake_link();
+
+-- Tells the web processes of a shipment whose followers have something new to see. Nobody follows one that was just placed, and a
+-- checkout that notifies nobody waits for nobody: notices are handed over one commit after the other.
+CREATE FUNCTION notify_tracking() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('tracking', NEW.shipment_id::text);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER shipment_events_notify_tracking
+    AFTER INSERT ON shipment_events
+    FOR EACH ROW WHEN (NEW.status <> 'placed')
+    EXECUTE FUNCTION notify_tracking();
+CREATE TRIGGER order_lines_notify_tracking
+    AFTER UPDATE ON order_lines
+    FOR EACH ROW WHEN ((OLD.fulfilled_at, OLD.refunded_cents) IS DISTINCT FROM (NEW.fulfilled_at, NEW.refunded_cents))
+    EXECUTE FUNCTION notify_tracking();
+CREATE TRIGGER packages_notify_tracking
+    AFTER UPDATE ON packages
+    FOR EACH ROW WHEN ((OLD.truck_id, OLD.truck_arrived_at, OLD.dest_x, OLD.dest_y, OLD.x, OLD.y, OLD.arrives_at)
+                       IS DISTINCT FROM (NEW.truck_id, NEW.truck_arrived_at, NEW.dest_x, NEW.dest_y, NEW.x, NEW.y, NEW.arrives_at))
+    EXECUTE FUNCTION notify_tracking();
 
 CREATE TYPE replenishment_status AS ENUM (
     'ordered',   -- -> arrived, failed
@@ -1753,6 +1778,9 @@ CREATE UNIQUE INDEX link_troubles_one_open ON link_troubles ((true)) WHERE over_
 CREATE FUNCTION shipment_events_tell() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM added WHERE status <> 'placed') THEN
+        RETURN NULL;
+    END IF;
     PERFORM procrastinate_defer_jobs_v1(array_agg(
         ROW('default', 'tell_shipment_event', 0, NULL, NULL, jsonb_build_object('event_id', id), NULL)
             ::procrastinate_job_to_defer_v1
@@ -1772,6 +1800,9 @@ CREATE TRIGGER shipment_events_tell
 CREATE FUNCTION movements_tell_low_stock() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM moved m JOIN offers o ON o.id = m.offer_id WHERE m.kind = 'sold' AND m.on_hand_after <= o.low_stock_at) THEN
+        RETURN NULL;   -- as with most sales, at the cost of one look
+    END IF;
     PERFORM procrastinate_defer_jobs_v1(array_agg(
         ROW('default', 'tell_low_stock', 0, NULL, NULL, jsonb_build_object('movement_id', c.movement_id), NULL)
             ::procrastinate_job_to_defer_v1

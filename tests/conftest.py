@@ -88,11 +88,12 @@ def compiled() -> CompiledTemplates:
 
 
 @pytest.fixture
-def app(config: Config, db: Database, compiled: CompiledTemplates) -> Flask:
+def app(config: Config, db: Database, compiled: CompiledTemplates) -> Iterator[Flask]:
     made = create_app(config, db)
     made.testing = True
     made.jinja_env.bytecode_cache = compiled
-    return made
+    yield made
+    made.extensions["followers"].close()
 
 
 @pytest.fixture

@@ -58,13 +58,13 @@ class CarrierClient:
     """What a shop says to the carrier at a port of this machine, and a browser's requests."""
 
     def __init__(self, port: int, *, key: str = KEY) -> None:
-        self._url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}"
         self._key = key.encode()
         self._pool = urllib3.PoolManager(maxsize=16, retries=False, timeout=30.0)
         self._numbers = itertools.count(1)
 
     def request(self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        response = self._pool.request(method, self._url + path, body=body, headers=headers, redirect=False)
+        response = self._pool.request(method, self.url + path, body=body, headers=headers, redirect=False)
         return Answer(status=response.status, headers=dict(response.headers), text=response.data.decode())
 
     def get(self, path: str) -> Answer:

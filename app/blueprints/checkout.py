@@ -1,5 +1,6 @@
 """From a cart to an order: `/checkout` and `POST /orders`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
@@ -13,7 +14,8 @@ from app.domain.pricing import Quote
 from app.domain.shipping_terms import Terms
 from app.domain.states import ShippingOption
 from app.errors import status_of
-from app.forms.checkout import CheckoutForm
+from app.forms.checkout import ACCOUNT_LENGTH_MAX, CheckoutForm
+from app.forms.fields import visible
 from app.models import addresses, carts, ledger, orders, shipping_terms, users
 from app.transactions import checkout as checkouts
 from app.web import db, login_required, person, query_budget
@@ -28,17 +30,29 @@ REFUSED_HERE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Where to and in which way, as an address or a form says it; nothing of it need make sense."""
+    """Where to and in which way, as an address or a form says it; nothing of it need make sense.
+
+    `account` is what was typed for the account at the carrier, None where nothing was asked.
+    """
 
     address: str
     shipping: str
+    account: str | None = None
+
+    @classmethod
+    def read(cls, said: Mapping[str, str]) -> "Choice":
+        """What the fields of these names say."""
+        account = said.get("carrier_account")
+        return cls(address=said.get("address_id", ""), shipping=said.get("shipping", ""),
+                   account=None if account is None else visible(account).strip()[:ACCOUNT_LENGTH_MAX])
 
     @property
     def url(self) -> str:
         """The checkout as it is chosen here."""
         known = {"address_id": self.address if ids.parse_id(self.address) else None,
                  "shipping": self.shipping if self.shipping in list(ShippingOption) else None}
-        query = urlencode({name: value for name, value in known.items() if value})
+        typed = {} if self.account is None else {"carrier_account": self.account}
+        query = urlencode({name: value for name, value in known.items() if value} | typed)
         return f"/checkout?{query}" if query else "/checkout"
 
 
@@ -48,10 +62,10 @@ class Choice:
 def show() -> ResponseReturnValue:
     """Address, delivery, summary, what is paid, what the balance will be: everything before the last button.
 
-    `?address_id=…&shipping=…` is what somebody chose before.
+    `?address_id=…&shipping=…&carrier_account=…` is what somebody chose before.
     """
     with db.reading() as tx:
-        facts = _read(tx, Choice(address=request.args.get("address_id", ""), shipping=request.args.get("shipping", "")))
+        facts = _read(tx, Choice.read(request.args))
         placed = _became(tx, facts.cart) if facts.cart and not facts.items else None
     if placed:
         return redirect(url_for("orders.show", order_id=placed.id), 303)
@@ -64,7 +78,7 @@ def show() -> ResponseReturnValue:
 @login_required
 def choose() -> ResponseReturnValue:
     """Show what another address or way of delivery would cost; nothing is ordered."""
-    return redirect(Choice(address=request.form.get("address_id", ""), shipping=request.form.get("shipping", "")).url, 303)
+    return redirect(Choice.read(request.form).url, 303)
 
 
 @blueprint.post("/orders")
@@ -101,7 +115,8 @@ class _Checkout:
     address_id: int | None
     shipping: str
     balance_cents: int
-    carrier_account: str | None
+    carrier_account: str
+    typed_account: str | None
     terms: Terms
     today: date
 
@@ -110,7 +125,7 @@ class _Checkout:
         """What leads here again: whatever differs from what stands there by itself."""
         is_default = not self.addresses or self.address_id == self.addresses[0].id
         return Choice(address="" if is_default else str(self.address_id),
-                      shipping="" if self.shipping == self.terms.usual.option else self.shipping)
+                      shipping="" if self.shipping == self.terms.usual.option else self.shipping, account=self.typed_account)
 
     @property
     def quotes(self) -> list[Quote]:
@@ -132,7 +147,8 @@ def _read(tx: Tx, choice: Choice) -> _Checkout:
         address_id=chosen,
         shipping=rate.option,
         balance_cents=ledger.get_wallet(tx, user_id=person().id).balance_cents,
-        carrier_account=users.find_carrier_account(tx, user_id=person().id),
+        carrier_account=(users.find_carrier_account(tx, user_id=person().id) or "") if choice.account is None else choice.account,
+        typed_account=choice.account,
         terms=terms,
         today=datetime.now(UTC).date(),
     )
@@ -147,7 +163,8 @@ def _became(tx: Tx, cart: carts.Cart) -> orders.Placed | None:
 def _fresh_page(*, form: CheckoutForm, refusal: errors.DomainError | None = None) -> str:
     """The checkout under a fresh token, with what was chosen before and why it was refused."""
     with db.reading() as tx:
-        facts = _read(tx, Choice(address=form.address_id.raw, shipping=form.shipping.data or ""))
+        facts = _read(tx, Choice(
+            address=form.address_id.raw, shipping=form.shipping.data or "", account=form.carrier_account.data or None))
     return _page(facts, form=form, refusal=refusal)
 
 
@@ -158,7 +175,7 @@ def _page(facts: _Checkout, *, form: CheckoutForm | None = None, refusal: errors
     return render_template(
         "checkout/show.html", form=form, refusal=refusal, items=facts.items, addresses=facts.addresses, quotes=quotes,
         quote=next(quote for quote in quotes if quote.rate.option == facts.shipping), address_id=facts.address_id,
-        balance_cents=facts.balance_cents, carrier_account=facts.carrier_account or "",
+        balance_cents=facts.balance_cents, carrier_account=facts.carrier_account,
         token=ids.checkout_token(cart_id=facts.cart.id, version=facts.cart.version),
         credit=facts.terms.credit, here=facts.choice.url, problems=shortage_texts(facts.items))
 

@@ -67,8 +67,9 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     subscription = _subscription(token)
     topic = TOPIC_OF[subscription.kind]
     if request.method == "POST":
+        is_one_click = "List-Unsubscribe" in request.form   # read first: a body that is too large changes nothing
         _end(subscription)
-        if "List-Unsubscribe" not in request.form:
+        if not is_one_click:
             return redirect(url_for("notifications.unsubscribe", token=token), 303)
     with db.reading() as tx:
         chosen = notification_preferences.get_choices(tx, user_id=subscription.user_id)

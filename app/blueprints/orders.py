@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.states import OrderStatus
-from app.models import order_lines, orders, recommendations, redirections, shipments
+from app.models import orders, recommendations
 from app.transactions import fulfilment
-from app.web import db, login_required, person, query_budget, read_page
+from app.web import db, login_required, parcels, person, query_budget, read_page
 from app.web.query import page_url, read_day, read_text
 
 blueprint = Blueprint("orders", __name__)
@@ -45,13 +45,8 @@ def index() -> ResponseReturnValue:
 def show(order_id: int) -> ResponseReturnValue:
     """One order: final prices, each shipment's way, and per line whether and when it was fulfilled."""
     with db.reading() as tx:
-        order = orders.get_own(tx, order_id=order_id, buyer_id=person().id)
-        lines = order_lines.list_of_order(tx, order_id=order_id)
-        parcels = shipments.list_of_order(tx, order_id=order_id)
-        events = shipments.list_events(tx, order_id=order_id)
-        redirected = {parcel.shipment_id: parcel for parcel in redirections.list_of_order(tx, order_id=order_id)}
-    return render_template(
-        "orders/show.html", order=order, lines=lines, shipments=parcels, events=events, redirections=redirected)
+        followed = parcels.read_order(tx, order_id=order_id, buyer_id=person().id)
+    return render_template("orders/show.html", order=followed.order, view=followed.view)
 
 
 @blueprint.post("/orders/<id:order_id>/shipments/<id:shipment_id>/delivery")

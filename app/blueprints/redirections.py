@@ -24,7 +24,7 @@ SAID = {
 
 @blueprint.route("/orders/<id:order_id>/shipments/<id:shipment_id>/redirection", methods=["GET", "POST"])
 @login_required
-@query_budget(4)
+@query_budget(5)
 def edit(order_id: int, shipment_id: int) -> Response | str:
     """Choose one of the book's addresses."""
     with db.reading() as tx:

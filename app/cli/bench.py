@@ -13,6 +13,7 @@ COMMANDS = {
     "replay": "tests.bench.replay",
     "search": "tests.bench.search",
     "simulator": "tests.bench.simulator",
+    "streams": "tests.bench.streams",
     "world": "tests.bench.world",
 }
 

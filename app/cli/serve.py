@@ -96,7 +96,7 @@ def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     web = Program(name="web", priority=20, command=(
         str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",
         "--host", config.host, "--port", str(config.port),
-        "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--respawn-failed-workers",
+        "--workers", str(config.web_workers), "--blocking-threads", str(config.server_threads), "--respawn-failed-workers",
         "--respawn-interval", "0.1", "--workers-kill-timeout", "2", "--log-level", "error", "app.cli.web:create"))
     link = Program(name="link", priority=20, command=(*flask, "world", "link"))
     greeting = Program(name="welcome", priority=30, once=True,

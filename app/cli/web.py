@@ -1,12 +1,21 @@
 """What every process of the web server loads."""
 
 import multiprocessing
+import os
 import signal
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from app import create_app
 from app.cli.processes import die_with_parent
+from app.config import Config
+from app.web.followers import Followers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def create() -> Flask:
@@ -14,4 +23,40 @@ def create() -> Flask:
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         die_with_parent(signal.SIGKILL, parent=parent.pid)
-    return create_app()
+    app = create_app()
+    config: Config = app.extensions["config"]
+    followers: Followers = app.extensions["followers"]
+    app.wsgi_app = Gate(app.wsgi_app, config.web_threads)  # type: ignore[method-assign]
+    _when_stopped(followers.close)
+    return app
+
+
+class Gate:
+    """Lets so many requests in at once, however many threads there are: more would only wait for interpreter and database.
+
+    A request has left when its answer begins: event streams, which go on for minutes, do not stand in the way.
+    """
+
+    def __init__(self, app: "WSGIApplication", places: int) -> None:
+        self._app = app
+        self._places = threading.BoundedSemaphore(places)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with self._places:
+            return self._app(environ, start_response)
+
+
+def _when_stopped(act: Callable[[], None]) -> None:
+    """Call `act` when this process is told to end. The server puts its own handlers in place after us, so we only listen: Python
+    writes the number of each signal that it handles into a pipe.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+
+    def listen() -> None:
+        while os.read(heard, 1)[0] not in {signal.SIGTERM, signal.SIGINT}:
+            continue
+        act()
+
+    threading.Thread(target=listen, name="stop", daemon=True).start()

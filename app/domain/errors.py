@@ -24,6 +24,12 @@ class NotFound(DomainError):
     text = "We could not find that."
 
 
+class ParcelNotFound(NotFound):
+    """Nobody was given this tracking code."""
+
+    text = "No parcel has this code."
+
+
 class Busy(DomainError):
     """The database did not get to it in time; the same request may be sent again."""
 
@@ -32,6 +38,12 @@ class Busy(DomainError):
 
 class Overloaded(Busy):
     """Refused on arrival: too many requests wait already."""
+
+
+class TooManyFollowers(Busy):
+    """So many follow their parcels live that one more would be at the cost of pages."""
+
+    text = "Too many people are watching their parcels right now. Reload the page to see where yours is."
 
 
 class TookTooLong(Busy):

@@ -14,6 +14,12 @@ def parse_id(text: str) -> int | None:
     return int(text)
 
 
+def parse_uuid(text: str) -> str | None:
+    """A UUID as the database writes it; typed in capitals, or without hyphens, it is the same. None for anything else."""
+    match = re.fullmatch("-?".join(f"([0-9a-f]{{{digits}}})" for digits in (8, 4, 4, 4, 12)), text.strip().lower(), re.ASCII)
+    return "-".join(match.groups()) if match else None
+
+
 def new_token() -> str:
     """A random token of 256 bits for a cookie or a link."""
     return secrets.token_urlsafe(32)

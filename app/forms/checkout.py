@@ -7,6 +7,8 @@ from app.domain.states import ShippingOption
 from app.forms.fields import DAMAGED, AmountField, DayField, IdField, TextField
 from app.web import Form
 
+ACCOUNT_LENGTH_MAX = 60
+
 
 class TotalField(AmountField):
     """An amount that a hidden field carries as integer cents."""
@@ -24,5 +26,5 @@ class CheckoutForm(Form):
     address_id = IdField("Address")
     shipping = StringField("Delivery", validators=[AnyOf(list(ShippingOption))])
     quoted_total_cents = TotalField("Total")
-    carrier_account = TextField("Account at the carrier", max_length=60, min_length=0)
+    carrier_account = TextField("Account at the carrier", max_length=ACCOUNT_LENGTH_MAX, min_length=0)
     promised_on = DayField("Date", required=False)

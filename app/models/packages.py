@@ -192,9 +192,9 @@ def advance_seen_number(tx: Tx, *, shipment_id: int, number: int) -> bool:
     ) == 1
 
 
-def set_position(tx: Tx, *, shipment_id: int, x: int, y: int, arrives_at: datetime | None, now: datetime) -> None:
-    """It was seen there; the last estimate stands when this one brings none."""
-    tx.run(
+def set_position(tx: Tx, *, shipment_id: int, x: int, y: int, arrives_at: datetime | None, now: datetime) -> bool:
+    """It was seen there; the last estimate stands when this one brings none. Whether that was news: what is older is not."""
+    return tx.run(
         """
         UPDATE packages
         SET x = %(x)s,
@@ -208,7 +208,7 @@ def set_position(tx: Tx, *, shipment_id: int, x: int, y: int, arrives_at: dateti
         y=y,
         arrives_at=arrives_at,
         now=now,
-    )
+    ) == 1
 
 
 def list_loadable(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:

@@ -94,6 +94,7 @@ class Shipment:
     status_at: datetime
     total_cents: int
     escrow_cents: int
+    tracking_code: str
     tracking_number: str | None
     released_at: datetime | None
     promised_on: date | None
@@ -271,7 +272,7 @@ def list_shipments(tx: Tx, *, order_id: int, seller_id: int) -> list[Shipment]:
         Shipment,
         f"""
         SELECT s.id, w.name AS warehouse_name, w.owner_id IS NOT NULL AS is_seller_sent, s.status, s.status_cause, s.status_at,
-               s.total_cents, a.balance_cents AS escrow_cents, s.tracking_number, s.released_at, s.promised_on,
+               s.total_cents, a.balance_cents AS escrow_cents, s.tracking_code, s.tracking_number, s.released_at, s.promised_on,
                coalesce({LATE}, false) AS is_late
         FROM shipments s
         JOIN warehouses w ON w.id = s.warehouse_id

@@ -1,8 +1,8 @@
-"""Shipments: what one seller sends from one warehouse, and the events of its way."""
+"""Shipments: what one seller sends from one warehouse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from app.db import Tx
 from app.domain.states import ShipmentStatus
@@ -20,34 +20,6 @@ class Shipment:
     status: ShipmentStatus
     total_cents: int
     released_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
-    """A shipment as the buyer follows it."""
-
-    id: int
-    seller_id: int
-    seller_name: str
-    status: ShipmentStatus
-    total_cents: int
-    tracking_number: str | None
-    placed_at: datetime
-    sent_at: datetime | None
-    delivered_at: datetime | None
-    cancelled_at: datetime | None
-    promised_on: date | None
-    late_credit_cents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A status that a shipment had, since when, and why."""
-
-    shipment_id: int
-    status: ShipmentStatus
-    cause: str
-    created_at: datetime
 
 
 def find_order_id(tx: Tx, *, shipment_id: int) -> int | None:
@@ -70,37 +42,6 @@ def lock(tx: Tx, *, shipment_id: int) -> Shipment:
         FOR NO KEY UPDATE OF s
         """,
         shipment_id=shipment_id,
-    )
-
-
-def list_of_order(tx: Tx, *, order_id: int) -> list[Detail]:
-    """The shipments of an order."""
-    return tx.all(
-        Detail,
-        """
-        SELECT s.id, s.seller_id, u.full_name AS seller_name, s.status, s.total_cents, s.tracking_number, s.placed_at,
-               s.sent_at, s.delivered_at, s.cancelled_at, s.promised_on, s.late_credit_cents
-        FROM shipments s
-        JOIN users u ON u.id = s.seller_id
-        WHERE s.order_id = %(order_id)s
-        ORDER BY s.id
-        """,
-        order_id=order_id,
-    )
-
-
-def list_events(tx: Tx, *, order_id: int) -> list[Event]:
-    """Every status that the shipments of an order had, oldest first."""
-    return tx.all(
-        Event,
-        """
-        SELECT e.shipment_id, e.status, e.cause, e.created_at
-        FROM shipment_events e
-        JOIN shipments s ON s.id = e.shipment_id
-        WHERE s.order_id = %(order_id)s
-        ORDER BY e.id
-        """,
-        order_id=order_id,
     )
 
 

@@ -20,7 +20,7 @@ from app.db import Tx
 from app.domain.states import CommandKind, Direction, Peer, ShipmentStatus
 from app.models import carrier_calls, jobs, link_log, packages
 from app.models.carrier_calls import Call
-from app.transactions import trip
+from app.transactions import telling, trip
 
 LEASE = timedelta(minutes=1)
 PICKUP_PATIENCE = timedelta(minutes=10)
@@ -80,6 +80,7 @@ def record_redirect(tx: Tx, *, call: Call, success: bool, message: str, now: dat
         carrier_calls.set_done(tx, command_id=call.id, now=now)
     else:
         carrier_calls.set_declined(tx, command_id=call.id, failure=message or "The carrier gives no reason.", now=now)
+    _tell_buyer(tx, call, is_done=success, reason=message)
     _go_on(tx, call, note=("answered: yes " if success else "answered: no ") + message)
 
 
@@ -87,9 +88,16 @@ def record_refusal(tx: Tx, *, call: Call, reason: str, now: datetime) -> None:
     """The carrier will not do it. Operators see it and may try again; what a buyer asked for is told to the buyer."""
     if call.kind is CommandKind.REDIRECT:
         carrier_calls.set_declined(tx, command_id=call.id, failure=reason, now=now)
+        _tell_buyer(tx, call, is_done=False, reason=reason)
     else:
         carrier_calls.set_failed(tx, command_id=call.id, failure=reason)
     _go_on(tx, call, note=f"refused: {reason}")
+
+
+def _tell_buyer(tx: Tx, call: Call, *, is_done: bool, reason: str) -> None:
+    """What became of sending a parcel elsewhere."""
+    telling.redirection(tx, shipment_id=call.shipment_id, command_id=call.id, is_done=is_done, x=call.body["dest_x"],
+                        y=call.body["dest_y"], reason=reason)
 
 
 def record_silence(tx: Tx, *, call: Call, reason: str, now: datetime) -> None:

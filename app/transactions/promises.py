@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from app.db import Tx
 from app.domain.states import CreditFunder, TransferKind
 from app.models import ledger, orders, promises, shipments
+from app.transactions import telling
 
 
 def settle_promise(tx: Tx, *, shipment_id: int, now: datetime) -> None:
@@ -20,6 +21,7 @@ def settle_promise(tx: Tx, *, shipment_id: int, now: datetime) -> None:
     credit_cents = _credit_cents(promise, now=now)
     if credit_cents:
         _credit(tx, promise=promise, credit_cents=credit_cents)
+        telling.credit(tx, shipment_id=shipment_id, amount_cents=credit_cents)
     promises.set_settled(tx, shipment_id=shipment_id, credit_cents=credit_cents, now=now)
 
 

@@ -24,7 +24,10 @@ from app.web.state import db
 LIFETIME_S = 60.0
 BYTES_MAX = 16 * 1024 * 1024
 # No page of the shop, no page at all (None), or one that hardly anybody else will ask for.
-NEVER_KEPT = frozenset({None, "status.healthz", "status.readyz", "media.show", "products.suggest", "products.viewed"})
+NEVER_KEPT = frozenset({
+    None, "status.healthz", "status.readyz", "media.show", "products.suggest", "products.viewed", "tracking.show",
+    "tracking.events",
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

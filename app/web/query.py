@@ -10,9 +10,13 @@ TEXT_MAX = 200
 
 
 def read_text(name: str) -> str:
-    """A search text from the address: trimmed, bounded, and without the characters that cannot be stored or seen."""
-    text = "".join(c if c.isprintable() else " " for c in request.args.get(name, ""))
-    return " ".join(text.split())[:TEXT_MAX]
+    """A search text from the address, tidied."""
+    return tidy(request.args.get(name, ""))
+
+
+def tidy(text: str) -> str:
+    """A text as somebody may have typed it: trimmed, bounded, and without the characters that cannot be stored or seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:TEXT_MAX]
 
 
 def read_choice(name: str, choices: Collection[str], *, default: str) -> str:

@@ -257,7 +257,6 @@ class Trade:
                                line.unit_price_cents, line.total_cents, line.total_cents if line.refunded else 0,
                                _maybe(line.fulfilled_at))
 
-
     def _promised_on(self, order: Order, shipment: Shipment) -> str:
         """By when standard delivery would be there. Nobody is credited for these: they were free, and there was no rule."""
         seller = self._people.everyone[shipment.seller_id - 1]

@@ -74,6 +74,9 @@ CREATE UNIQUE INDEX link_troubles_one_open ON link_troubles ((true)) WHERE over_
 CREATE FUNCTION shipment_events_tell() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM added WHERE status <> 'placed') THEN
+        RETURN NULL;
+    END IF;
     PERFORM procrastinate_defer_jobs_v1(array_agg(
         ROW('default', 'tell_shipment_event', 0, NULL, NULL, jsonb_build_object('event_id', id), NULL)
             ::procrastinate_job_to_defer_v1
@@ -93,6 +96,9 @@ CREATE TRIGGER shipment_events_tell
 CREATE FUNCTION movements_tell_low_stock() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM moved m JOIN offers o ON o.id = m.offer_id WHERE m.kind = 'sold' AND m.on_hand_after <= o.low_stock_at) THEN
+        RETURN NULL;   -- as with most sales, at the cost of one look
+    END IF;
     PERFORM procrastinate_defer_jobs_v1(array_agg(
         ROW('default', 'tell_low_stock', 0, NULL, NULL, jsonb_build_object('movement_id', c.movement_id), NULL)
             ::procrastinate_job_to_defer_v1

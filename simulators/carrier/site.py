@@ -20,10 +20,12 @@ BODY_BYTES_MAX = 256 * 1024
 REFRESH_S = 2
 DELIVERED_MAX = 12
 ACCOUNT_MAX = 200
+FORM = ("package_id", "dest_x", "dest_y")
 FOLDER = Path(__file__).parent
+FILES = {"carrier.css": "text/css; charset=utf-8", "carrier.svg": "image/svg+xml"}
 GUARDS = {
     "content-security-policy":
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
@@ -57,8 +59,8 @@ class Site:
         self._calls = actions.NATIVE if is_native else actions.CLASSIC
         self._pages = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
                                   trim_blocks=True, lstrip_blocks=True)
-        self._pages.filters["words"] = view.WORDS.__getitem__
-        self._css = (FOLDER / "carrier.css").read_bytes()
+        self._pages.filters |= {"package_words": view.PACKAGE_WORDS.__getitem__, "truck_words": view.TRUCK_WORDS.__getitem__}
+        self._files = {f"/{name}": (kind, (FOLDER / name).read_bytes()) for name, kind in FILES.items()}
 
     async def answer(self, request: Request) -> Response:
         """Whatever is asked, something is answered."""
@@ -77,10 +79,13 @@ class Site:
         if account and not path:
             _allow(request, "GET", "HEAD", "POST")
             return await self._show_account(request, _account(account))
-        pages = {"/": self._show_grid, "/healthz": self._show_health, "/carrier.css": self._show_css}
-        if request.path not in pages:
+        pages = {"/": self._show_grid, "/healthz": self._show_health}
+        if request.path not in {*pages, *self._files}:
             raise Refused(404, "there is nothing here")
         _allow(request, "GET", "HEAD")
+        if request.path in self._files:
+            kind, content = self._files[request.path]
+            return Response(status=200, body=content, headers={"content-type": kind, "cache-control": "max-age=60", **GUARDS})
         return await pages[request.path]()
 
     # -- the shop
@@ -104,7 +109,7 @@ class Site:
         return _page(200, page, {"refresh": str(REFRESH_S)})
 
     async def _show_account(self, request: Request, account: str) -> Response:
-        problem, typed, status = "", {}, 200
+        problem, typed, status = "", dict.fromkeys(FORM, ""), 200
         if request.method == "POST":
             typed = _form(request)
             try:
@@ -124,10 +129,6 @@ class Site:
     async def _show_health(self) -> Response:
         link = await asyncio.wrap_future(self._desk.do(lambda turn: turn.fleet.link))
         return _json(200, {"world_id": link.world_id, **self._tell()})
-
-    async def _show_css(self) -> Response:
-        return Response(status=200, headers={"content-type": "text/css; charset=utf-8", "cache-control": "max-age=60", **GUARDS},
-                        body=self._css)
 
 
 def _call(action: actions.Action, fields: Fields, turn: Turn) -> Json:
@@ -176,7 +177,7 @@ def _form(request: Request) -> dict[str, str]:
         typed = dict(parse_qsl(_body(request).decode(), max_num_fields=20))
     except ValueError:
         raise Refused(400, "the form cannot be read") from None
-    return {name: typed.get(name, "") for name in ("package_id", "dest_x", "dest_y")}
+    return {name: typed.get(name, "") for name in FORM}
 
 
 def _number(text: str) -> int | None:

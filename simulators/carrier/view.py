@@ -7,11 +7,11 @@ from simulators.carrier.fleet import Fleet
 from simulators.carrier.records import ABOARD, FINAL, Package, PackageStatus, Place, Truck, TruckStatus
 
 SPAN_MIN = 40
-MARGIN = 0.09
+MARGIN = 0.13
 LINES_MAX = 8
 LISTED_MAX = 60
 
-WORDS = {
+PACKAGE_WORDS = {
     PackageStatus.REGISTERED: "Announced",
     PackageStatus.QUEUED: "Waiting for its truck",
     PackageStatus.FETCHING: "Truck on its way to it",
@@ -20,9 +20,11 @@ WORDS = {
     PackageStatus.DELIVERING: "On its way to the door",
     PackageStatus.DELIVERED: "Delivered",
     PackageStatus.REFUSED: "Unknown to the shop",
+}
+TRUCK_WORDS = {
     TruckStatus.IDLE: "Free",
-    TruckStatus.TRAVELING: "To a warehouse",
-    TruckStatus.WAITING: "At a warehouse",
+    TruckStatus.TRAVELING: "To warehouse",
+    TruckStatus.WAITING: "At warehouse",
     TruckStatus.DELIVERING: "Delivering",
 }
 

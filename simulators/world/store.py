@@ -57,6 +57,7 @@ READ: dict[type[Record], str] = {
     Heard: "SELECT world_id, side, first, last FROM simulated_world.heard",
 }
 
+# Rows come as JSON and are read as the table's own row type, so that `SELECT *` has its columns in its order.
 WRITE: dict[type[Record], str] = {
     Figures: """
         INSERT INTO simulated_world.worlds

@@ -129,7 +129,8 @@ def _granian(factory: str, *, path: str, environment: Mapping[str, str] = Mappin
     config, port = current_config(), free_port()
     server = subprocess.Popen(
         [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--factory", "--no-ws", "--port", str(port),
-         "--workers", str(config.web_workers), "--blocking-threads", str(config.web_threads), "--log-level", "warning", factory],
+         "--workers", str(config.web_workers), "--blocking-threads", str(config.server_threads), "--log-level", "warning",
+         factory],
         cwd=ROOT, env={**os.environ, **environment}, preexec_fn=tied_to_us())  # noqa: PLW1509 - it calls prctl only
     try:
         wait_until_ready(f"http://127.0.0.1:{port}{path}", server=server)

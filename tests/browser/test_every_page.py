@@ -16,6 +16,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.windows import PHONE, SMALLEST
 from tests.images import image_file
 from tests.integration.scene import refused_call
+from tests.journeys import set_out
 from tests.parcels import Parcels
 from tests.shop import Offer, Shop, Someone
 
@@ -29,6 +30,7 @@ SITE_MAP = {
         "cart.show": "/cart", "status.show_ledger": "/status/ledger", "nothing found": "/products?q=zzzz",
         "a department": "/products?category=kitchen", "products.viewed": "/products/viewed?id={product}",
         "no page": "/blue-mugs", "notifications.unsubscribe": "/unsubscribe/{token}",
+        "tracking.ask": "/track", "tracking.show": "/track/{code}", "no parcel": "/track/1",
     },
     "buyer": {
         "cart.show": "/cart", "checkout.show": "/checkout", "orders.index": "/orders", "orders.show": "/orders/{order}",
@@ -40,6 +42,7 @@ SITE_MAP = {
         "notifications.index": "/notifications", "accounts.notifications": "/account/notifications",
         "reviews.own_reviews": "/account/reviews", "reviews.review": "/reviews/{review}",
         "sell.dashboard.show": "/sell", "no order fits": "/orders?q=zzzz", "not allowed": "/admin",
+        "an order on its way": "/orders/{on_its_way}",
     },
     "seller": {
         "sell.dashboard.show": "/sell", "sell.inventory.index": "/sell/inventory", "sell.offers.show": "/sell/offers/{offer}",
@@ -59,7 +62,7 @@ SITE_MAP = {
 }
 NO_PAGES = {
     "media.show", "products.suggest", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz",
-    "status.readyz",
+    "status.readyz", "tracking.events", "tracking.order_events",
 }
 SHIFTS = """
     window.shifts = [];
@@ -84,6 +87,10 @@ def places(shop: Shop) -> dict[str, object]:
     order = shop.order(shop.alice, mug, bowl)
     shop.alice.browser.post(f"/products/{mug.product_id}/reviews", {"rating": "4", "title": "Good", "body": "Heavy."})
     shop.alice.browser.post(f"/users/{shop.bob.id}/reviews", {"rating": "5", "title": "Kind", "body": "And quick."})
+    parcels = Parcels(shop)
+    parcel = parcels.begun()
+    with shop.db.transaction() as tx:
+        refused_call(tx, order_id=order)
     shop.deposit(shop.alice, 10_000)
     shop.fill_cart(shop.alice, mug, bowl)
     shop.run("INSERT INTO synonyms (terms) VALUES ('{mug,cup}')")
@@ -92,21 +99,21 @@ def places(shop: Shop) -> dict[str, object]:
         address = tx.value("SELECT min(id) FROM addresses WHERE user_id = %(id)s", id=shop.alice.id)
         synonym = tx.value("SELECT id FROM synonyms")
         review = tx.value("SELECT min(id) FROM reviews WHERE author_id = %(id)s", id=shop.alice.id)
+    shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
     furnish(shop, picture_of=mug.product_id)
     warehouse = furnish_world(shop, bowl)
-    parcels = Parcels(shop)
-    parcel = parcels.begun()
-    shop.alice.browser.post(f"/orders/{parcels.order_id(parcel)}/shipments/{parcel}/redirection", {"address_id": address})
+    trip = set_out(shop)
+    trip.go("out_for_delivery")
+    trip.seen_at(1, 2, arrives_at=datetime.now(UTC))
     house = telling.House(base_url="http://localhost", secret_key=str(shop.app.secret_key), sends_mail=False)
     with shop.db.transaction() as tx:
-        refused_call(tx, order_id=order)
         telling.tell_placed(tx, order_id=order, house=house)
         mail = tx.value("SELECT min(id) FROM mails")
     ended = unsubscribing.Subscription(user_id=shop.alice.id, kind=NotificationKind.ORDER_SENT)
     return {"mail": mail, "token": unsubscribing.sign(ended, key=house.secret_key), "parcel": parcel,
             "parcel_order": parcels.order_id(parcel), "product": mug.product_id, "seller": shop.bob.id, "order": order,
             "address": address, "review": review, "offer": mug.id, "unsold": unsold, "own_product": own_product,
-            "synonym": synonym, "warehouse": warehouse}
+            "synonym": synonym, "warehouse": warehouse, "on_its_way": trip.order_id, "code": trip.tracking_code}
 
 
 def furnish(shop: Shop, *, picture_of: int) -> None:

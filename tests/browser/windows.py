@@ -1,7 +1,7 @@
 """A site on a free port, and windows of a real Chromium that look at it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -90,14 +90,21 @@ def serving(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
+        app.extensions["followers"].close()   # streams would go on for minutes
         server.shutdown()
         thread.join()
 
 
 def _read_whole(app: Flask) -> "WSGIApplication":
-    """The application, its answers complete before they are sent: Werkzeug's server closes no file when a browser hangs up."""
-    def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        with closing(ClosingIterator(app(environ, start_response))) as parts:
+    """The application, its answers complete before they are sent: Werkzeug's server closes no file when a browser hangs up.
+
+    Streams of events stay streams.
+    """
+    def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        answer = ClosingIterator(app(environ, start_response))
+        if environ.get("HTTP_ACCEPT") == "text/event-stream":
+            return answer
+        with closing(answer) as parts:
             return [b"".join(parts)]
 
     return respond

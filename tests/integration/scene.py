@@ -24,6 +24,8 @@ from tests.shop import Offer, Shop, Someone
 SAFE = ("GET",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ROLES = ("guest", "buyer", "seller", "another_seller", "operator")
+# The addresses of these carry a proof of their own: they need no token, and no form.
+PROVEN_BY_ADDRESS = {"POST /unsubscribe/<token>"}
 # Paths with something else than ids in them, filled in.
 CHOSEN = {"name": "shop", "number": "1", "tint": "green", "status": "404"}
 _CONVERTER = re.compile(r"<[^:>]+:")
@@ -83,7 +85,11 @@ def refused_call(tx: Tx, *, order_id: int) -> None:
            FROM shipments
            WHERE order_id = %(order_id)s
            """, order_id=order_id)
-    tx.run("UPDATE outbox SET failure = 'The carrier says: not from there.' WHERE peer = 'carrier'")
+    tx.run("""
+           UPDATE outbox
+           SET failure = 'The carrier says: not from there.'
+           WHERE id = (SELECT max(id) FROM outbox WHERE peer = 'carrier' AND kind = 'pickup')
+           """)
 
 
 def write_notification(tx: Tx, user_id: int, *, key: str = "scene") -> int:
@@ -108,6 +114,8 @@ class Scene:
         self.order_id = shop.order(shop.alice, self.offer, self.second_offer)
         self.unsold_product_id = shop.product("Clay jug")
         self.warehouse_id = shop.warehouse()
+        # Streams of events end after their first words: nobody here waits for more.
+        shop.app.extensions["followers"].close()
         self.ids = self._find_ids()
         self.fill_cart()
         self.people: dict[str, Someone] = {
@@ -192,7 +200,16 @@ class Scene:
         subscription = unsubscribing.Subscription(user_id=self.shop.alice.id, kind=NotificationKind.ORDER_SENT)
         return unsubscribing.sign(subscription, key=str(self.shop.app.secret_key))
 
+    @cached_property
+    def tracking_code(self) -> str:
+        """What lets anybody follow Bob's parcel to Alice."""
+        with self.shop.db.reading() as tx:
+            found: str = tx.value("SELECT tracking_code FROM shipments WHERE id = %(id)s", id=self.ids["shipment_id"])
+        return found
+
     def url(self, route: Route, **values: object) -> str:
         """The route's address, with `values` in place of the ids that it would have."""
-        known: dict[str, object] = {**self.ids, **CHOSEN, "key": self.media_key, "token": self.unsubscribe_token, **values}
+        known: dict[str, object] = {
+            **self.ids, **CHOSEN, "key": self.media_key, "token": self.unsubscribe_token, "tracking_code": self.tracking_code,
+            **values}
         return re.sub(r"<(\w+)>", lambda match: str(known[match[1]]), route.path)

@@ -107,7 +107,7 @@ def test_a_package_is_not_loaded_before_its_truck_has_come(carrier: CarrierClien
 def test_every_call_needs_a_signature_of_these_bytes_and_this_time(carrier: CarrierClient, path: str) -> None:
     body, now = json.dumps(envelope(path)).encode(), int(time.time())
     right = {"X-Timestamp": str(now), "X-Signature": "sha256=" + "0" * 64}
-    stranger = CarrierClient(int(carrier._url.rsplit(":", 1)[1]), key=KEY[::-1])
+    stranger = CarrierClient(int(carrier.url.rsplit(":", 1)[1]), key=KEY[::-1])
     answers = [
         carrier.request("POST", path, body=body),
         carrier.request("POST", path, body=body, headers=right),

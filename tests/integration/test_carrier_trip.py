@@ -84,6 +84,24 @@ def test_losses_copies_and_cuts_change_nothing(urls: Urls, heard: ListeningShop)
         assert shop.deliveries_in_the_world() == {"delivered": 40}
 
 
+def test_a_database_that_breaks_off_loses_nothing(urls: Urls, heard: ListeningShop, owner: Database) -> None:
+    with scene(urls, heard) as shop:
+        for package_id in range(1, 31):
+            shop.order(package_id)
+        for enough in (10, 25, 40):
+            shop.work_until(lambda enough=enough: len(heard.calls) >= enough)
+            with owner.transaction() as tx:
+                tx.run("""
+                    SELECT pg_terminate_backend(pid)
+                    FROM pg_stat_activity
+                    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+                    """)
+        shop.work_until(lambda: len(shop.delivered) == 30)
+        told = [call for call in heard.calls if not call.path.endswith("tracking")]
+        assert len({call.json["seqnum"] for call in told}) == len({(call.path, call.payload["package_id"]) for call in told})
+        assert shop.deliveries_in_the_world() == {"delivered": 30}
+
+
 def test_a_shop_that_does_not_answer_is_told_later(urls: Urls, heard: ListeningShop) -> None:
     answer, refusals = heard.answer, iter([(500, {}), (503, {"error": "busy"}), (200, {"acks": []}), (200, []), (401, {})])
     heard.answer = lambda call: next(refusals, None) or answer(call)
@@ -128,8 +146,8 @@ def test_the_shop_names_the_world(urls: Urls, heard: ListeningShop) -> None:
     with simulated_world(urls.owner) as world, simulated_carrier(
             urls.owner, world_port=world.carrier_port, shop_url=heard.url) as carrier:
         assert carrier.get("/healthz").json["world_id"] is None
-        for _ in range(2):
-            world_id = make_world(world)
+        first, second = make_world(world), make_world(world)
+        for world_id in (first, second, first):
             carrier.say("/api/world", "world", world_id=world_id)
             wait_until(lambda: carrier.is_connected() and carrier.get("/healthz").json["world_id"] == world_id)   # noqa: B023
 

@@ -319,3 +319,11 @@ def test_the_page_takes_as_many_statements_for_many_lines_as_for_one(shop: Shop)
         return len(log)
 
     assert statements(shop.offer()) == statements(*(shop.offer() for _ in range(30)))
+
+
+def test_an_account_that_was_typed_is_kept_when_the_delivery_is_chosen_anew(shop: Shop) -> None:
+    form = ready(shop, shop.offer())
+    shop.run("UPDATE users SET carrier_account = 'old' WHERE id = %(id)s", id=shop.alice.id)
+    for typed in ("new & <better>", ""):
+        page = shop.alice.browser.follow(shop.alice.browser.post("/checkout", {**form, "carrier_account": typed}))
+        assert page.one("input", name="carrier_account").get("value") == typed

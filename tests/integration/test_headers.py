@@ -15,7 +15,7 @@ from tests.shop import PASSWORD, Shop
 
 PUBLIC_URL = "https://shop.example"
 ALWAYS_PRIVATE = {"GET /login", "GET /register"}   # their forms always carry a token
-NEVER_KEPT = {"GET /healthz", "GET /readyz"}
+NEVER_KEPT = {"GET /healthz", "GET /readyz", "GET /track/<tracking_code>", "GET /track/<tracking_code>/events"}
 ELSEWHERE = ["/products/999999999", "/no/such/page", "/media/no-such-picture", "/assets/no-such-file.css", "/styleguide/nothing"]
 
 

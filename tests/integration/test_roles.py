@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.client import Browser, Page
-from tests.integration.scene import ROLES, UNSAFE, Route, Scene, machines, routes, told
+from tests.integration.scene import PROVEN_BY_ADDRESS, ROLES, UNSAFE, Route, Scene, machines, routes, told
 from tests.shop import Shop
 
 LOGIN = "to log in"
@@ -62,6 +62,7 @@ ANSWERS: dict[str, Answers] = {
     "GET /orders": members(200),
     "GET /orders/<order_id>": only("buyer", status=200),
     "GET /orders/<order_id>/shipments/<shipment_id>/redirection": only("buyer", status=409),
+    "GET /orders/<order_id>/events": only("buyer", status=200),
     "GET /products": everyone(200),
     "GET /products/<product_id>": everyone(200),
     "GET /products/suggest": everyone(200),
@@ -88,6 +89,9 @@ ANSWERS: dict[str, Answers] = {
     "GET /styleguide/errors/<status>": everyone(404),
     "GET /styleguide/pictures/<tint>.svg": everyone(200),
     "GET /unsubscribe/<token>": everyone(200),
+    "GET /track": everyone(200),
+    "GET /track/<tracking_code>": everyone(200),
+    "GET /track/<tracking_code>/events": everyone(200),
     "GET /users/<user_id>": everyone(200),
     "GET /wallet": members(200),
     "POST /account": members(422),
@@ -159,8 +163,6 @@ ANSWERS: dict[str, Answers] = {
 
 NO_IDS = ("0", "-1", "01", "1.0", "1e3", "९", "+1", "9223372036854775807", "9223372036854775808", "9" * 200, "%00")
 REFUSED = {"tracking_number": "x" * 500, "reason": "x" * 500, "price": "no price", "quantity": "-1", "site": "nothing"}
-# Their addresses carry a proof of their own.
-WITHOUT_TOKEN = {"POST /unsubscribe/<token>"}
 
 
 @pytest.fixture
@@ -195,7 +197,7 @@ def test_every_change_is_refused_without_a_token(scene: Scene) -> None:
     known = routes(scene.shop.app, *UNSAFE)
     unsafe = [known[name] for name in known.keys() - machines(scene.shop.app)]
     found = {(role, route.name): scene.browser(role).client.open(scene.url(route), method=route.method).status_code
-             for role in ("guest", "buyer") for route in unsafe if route.name not in WITHOUT_TOKEN}
+             for role in ("guest", "buyer") for route in unsafe if route.name not in PROVEN_BY_ADDRESS}
     assert unsafe
     wrong = {case: status for case, status in found.items() if status != 400}
     assert not wrong, told(wrong)

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from app.db import Database, Tx
 from app.domain import errors, ids
-from app.models import carts, order_lines, orders, reviews, shipments, shipping_terms, stock
+from app.models import carts, order_lines, orders, reviews, shipping_terms, stock, tracking
 from app.transactions import checkout, fulfilment, refunds, wallet
 from tests.integration.paper_shop import FEE_BPS, Cart, Offer, PaperShop, Ticket
 from tests.shop import Shop
@@ -376,7 +376,7 @@ insert_order = orders.insert
 
 def _insert_and_put_back(tx: Tx, **order: Any) -> int:
     order_id = insert_order(tx, **order)
-    for shipment in shipments.list_of_order(tx, order_id=order_id):
+    for shipment in tracking.list_of_order(tx, order_id=order_id):
         stock.put_back(tx, shipment_id=shipment.id, actor_id=None)
     return order_id
 

@@ -2,10 +2,18 @@
 
 import os
 import signal
+import time
 
 import pytest
 
+from app import create_app
+from app.config import Config, database_urls
+from app.db import Database
+from app.web import live
+from tests.journeys import set_out
 from tests.processes.installation import Installation, wait_until
+from tests.shop import Shop
+from tests.streams import Stream
 
 pytestmark = pytest.mark.processes
 
@@ -38,6 +46,32 @@ def test_a_killed_web_worker_comes_back(running_shop: Installation) -> None:
     os.kill(victim, signal.SIGKILL)
     wait_until(lambda: victim not in running_shop.find("bin/granian") and has_two_workers(),
                what=lambda: "the worker is started again")
+
+
+def test_streams_end_when_their_process_is_told_to(running_shop: Installation) -> None:
+    """Otherwise stopping would take as long as somebody watches a parcel, or until the server loses patience."""
+    path = f"/track/{a_parcel(running_shop)}/events"
+    streams = [Stream(running_shop.port, path) for _ in range(4)]
+    assert all(stream.next() for stream in streams)
+    began = time.monotonic()
+    for web_process in running_shop.find("bin/granian")[1:]:
+        os.kill(web_process, signal.SIGTERM)
+    assert [stream.rest() for stream in streams] == [[], [], [], []]
+    assert time.monotonic() - began < live.LIFETIME_S / 3, "they did not end of themselves"
+    for stream in streams:
+        stream.close()
+    wait_until(running_shop.answers, what=lambda: "pages answer again")
+
+
+def a_parcel(running_shop: Installation) -> str:
+    """The tracking code of something that was ordered in this shop."""
+    config = Config(app_env="test", data_dir=running_shop.data_dir)
+    urls = database_urls(config)
+    app_role, owner = Database(urls.app, pool_size=2), Database(urls.owner, pool_size=2)
+    code = set_out(Shop(create_app(config, app_role), app_role, owner)).tracking_code
+    app_role.close()
+    owner.close()
+    return code
 
 
 def test_the_worker_stops_before_the_supervisor_loses_patience(running_shop: Installation) -> None:

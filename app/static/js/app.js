@@ -12,6 +12,7 @@ const behaviours = [
   ['[data-copy]', './copy.js'],
   ['[data-suggest]', './suggest.js'],
   ['[data-select-all]', './bulk.js'],
+  ['[data-live]', './live.js'],
 ];
 
 // Also for a part of the page that was replaced, which needs its behaviours again.

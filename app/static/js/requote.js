@@ -17,13 +17,13 @@ async function requote(form) {
   const controller = underway = new AbortController();
   const chosen = new FormData(form);
   const query = new URLSearchParams(['address_id', 'shipping'].map((name) => [name, chosen.get(name) ?? '']));
+  const account = form.elements.carrier_account;
+  const isTyped = account && (account.value !== account.defaultValue || location.search.includes(account.name));
+  if (isTyped) query.set(account.name, account.value);
   const url = `/checkout?${query}`;
   try {
     const response = await fetch(url, { signal: controller.signal });
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    const typed = [...form.querySelectorAll('input.input')].map(({ id, value }) => [id, value]);
-    await replaceFragments(page);
-    for (const [id, value] of typed) document.getElementById(id).value = value;
+    await replaceFragments(new DOMParser().parseFromString(await response.text(), 'text/html'));
     history.replaceState(null, '', url);
   } catch {
     // As the button would have done, which also leads on when the cart is another one by now.
