@@ -38,9 +38,15 @@ def apply(turn: Turn, responses: UResponses, *, tracker: Tracker, visit: int) ->
 def _apply_one(turn: Turn, answer: Answer) -> None:
     fleet, now = turn.fleet, turn.now
     if isinstance(answer, UFinished):
-        fleet.complete(answer.truckid, place=Place(x=answer.x, y=answer.y), status=answer.status, now=now)
+        fleet.complete(answer.truckid, place=Place(x=answer.x, y=answer.y), status=_text(answer.status), now=now)
     elif isinstance(answer, UDeliveryMade):
         fleet.deliver(answer.packageid, now=now)
     else:
         log.warning("the world refuses command %d: %s", answer.originseqnum, answer.err)
-        fleet.fail(answer.originseqnum, text=answer.err[:200].replace("\0", ""), now=now)
+        fleet.fail(answer.originseqnum, text=_text(answer.err), now=now)
+
+
+def _text(said: str | bytes) -> str:
+    """Words as they can be kept; the runtime hands out bytes where they are not UTF-8."""
+    text = said if isinstance(said, str) else said.decode(errors="replace")
+    return text[:200].replace("\0", "")

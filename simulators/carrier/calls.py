@@ -166,7 +166,8 @@ class Caller:
             pause_s = min(PAUSE_S * 2 ** min(tries - 1, 10), PAUSE_MAX_S)
             heapq.heappush(self._due, (time.monotonic() + pause_s, call.seqnum))
         said = answer[:120].decode(errors="replace")
-        log.warning("the shop: %s %s: %s %s", call.kind, call.payload, status or "no answer", said)
+        if tries & (tries - 1) == 0:   # a shop that is away for long is not worth a line each time
+            log.warning("the shop: %s %s: %s %s", call.kind, call.payload, status or "no answer", said)
         if status in NEVER and tries >= NEVER_TRIES:
             self._desk.do(lambda turn: turn.fleet.be_refused(call.seqnum, now=turn.now))
 

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS simulated_carrier.trucks (
     x            integer NOT NULL,
     y            integer NOT NULL,
     warehouse_id integer,
+    home_x       integer NOT NULL,                 -- where it begins in every world
+    home_y       integer NOT NULL,
     CONSTRAINT trucks_status_known CHECK (status IN ('idle', 'traveling', 'waiting', 'delivering')),
     CONSTRAINT trucks_go_somewhere CHECK (status NOT IN ('traveling', 'waiting') OR warehouse_id IS NOT NULL)
 );

@@ -158,8 +158,9 @@ class Desk:
             fleet = Fleet(store.load(tx), archive=self._find_archived)
             for truck_id in range(1, self._truck_count + 1):
                 if truck_id not in fleet.trucks:
-                    fleet.put_truck(Truck(id=truck_id, visit=0, status=TruckStatus.IDLE, warehouse_id=None,
-                                          x=self._random.randint(-GRID, GRID), y=self._random.randint(-GRID, GRID)))
+                    x, y = self._random.randint(-GRID, GRID), self._random.randint(-GRID, GRID)
+                    fleet.put_truck(Truck(id=truck_id, visit=0, status=TruckStatus.IDLE, x=x, y=y, warehouse_id=None,
+                                          home_x=x, home_y=y))
             store.save(tx, fleet.take_changes(), holder=self._holder)
         self._has_taken_over = True
         for begin in self.on_start:

@@ -138,7 +138,7 @@ class Fleet(Book):
                 self.drop_call(call.seqnum)
         self.completed_at.clear()
         for truck in list(self.trucks.values()):
-            self.put_truck(replace(truck, status=TruckStatus.IDLE, warehouse_id=None))
+            self.put_truck(replace(truck, status=TruckStatus.IDLE, warehouse_id=None, x=truck.home_x, y=truck.home_y))
         for package in [package for package in self.packages.values() if package.status not in FINAL]:
             arrived = replace(package, visit=self.link.visit, stop=None)
             if package.status in AT_WORK:

@@ -73,7 +73,10 @@ class Package:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truck:
-    """A truck, where it was seen last, and the warehouse that it goes to or stands at. `visit`: the world that knows it."""
+    """A truck, where it was seen last, and the warehouse that it goes to or stands at. `visit`: the world that knows it.
+
+    In every world it begins at home: a world that has heard of it already would not hear of another place.
+    """
 
     id: int
     visit: int
@@ -81,6 +84,8 @@ class Truck:
     x: int
     y: int
     warehouse_id: int | None
+    home_x: int
+    home_y: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

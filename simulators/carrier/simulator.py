@@ -11,6 +11,7 @@ from simulators.carrier.calls import THREADS as CALLING
 from simulators.carrier.calls import Caller, Shop
 from simulators.carrier.desk import Desk, Unavailable
 from simulators.carrier.records import Json
+from simulators.carrier.sending import Sender
 from simulators.carrier.server import HttpServer
 from simulators.carrier.site import Site
 from simulators.carrier.tracking import Tracker
@@ -43,7 +44,8 @@ class Simulator:
         self._desk = Desk(database, trucks=settings.trucks, seed=settings.seed)
         self._caller = Caller(self._desk, settings.shop)
         self._tracker = Tracker(is_wanted=settings.shop.is_native)
-        self._world = WorldLink(self._desk, self._tracker, host=settings.world_host, port=settings.world_port,
+        self._sender = Sender()
+        self._world = WorldLink(self._desk, self._sender, self._tracker, host=settings.world_host, port=settings.world_port,
                                 makes_world=settings.makes_world, on_news=self._caller.tell)
         self._desk.on_start += [self._world.begin, self._caller.begin]
         self._desk.on_changes += [self._world.hear, self._caller.hear]
@@ -65,7 +67,7 @@ class Simulator:
         """Work until told otherwise, in the main thread also by signals. Raises OSError where it cannot listen."""
         self._server.check()
         threads = [threading.Thread(target=target, daemon=True) for target in (
-            self._desk.run, self._world.listen, self._world.send, self._ask, self._caller.tell_news,
+            self._desk.run, self._world.listen, self._sender.run, self._ask, self._caller.tell_news,
             *[self._caller.make_calls] * CALLING)]
         for thread in threads:
             thread.start()
@@ -75,20 +77,20 @@ class Simulator:
             self._server.run(stop_on=stop_on)
         finally:
             self._stopping.set()
-            for part in (self._world, self._caller, self._desk):
+            for part in (self._world, self._sender, self._caller, self._desk):
                 part.stop()
             deadline = time.monotonic() + STOP_S
             for thread in threads:
                 thread.join(max(0.0, deadline - time.monotonic()))
 
     def _tell(self) -> Json:
-        return {"is_connected": self._world.is_connected, "calls_waiting": self._caller.waiting}
+        return {"is_connected": self._sender.is_connected, "calls_waiting": self._caller.waiting}
 
     def _ask(self) -> None:
         """Once a second: where is everybody?"""
         while not self._stopping.wait(ASK_EVERY_S):
-            if self._world.is_connected:
+            if self._sender.is_connected:
                 try:
-                    self._world.ask(self._desk.do(self._tracker.ask).result())
+                    self._sender.ask(self._desk.do(self._tracker.ask).result())
                 except Unavailable:
                     continue

@@ -51,7 +51,7 @@ def load(tx: Tx) -> State:
     """Everything that is still of concern."""
     return State(
         link=tx.one(Link, "SELECT visit, world_id, is_lost, last_command, last_call FROM simulated_carrier.link"),
-        trucks=tx.all(Truck, "SELECT id, visit, status, x, y, warehouse_id FROM simulated_carrier.trucks ORDER BY id"),
+        trucks=tx.all(Truck, _TRUCKS),
         packages=tx.all(Package, _PACKAGES + "WHERE status NOT IN ('delivered', 'refused') ORDER BY created_at, id"),
         warehouses={warehouse.id: Place(x=warehouse.x, y=warehouse.y)
                     for warehouse in tx.all(_Warehouse, "SELECT id, x, y FROM simulated_carrier.warehouses")},
@@ -60,6 +60,11 @@ def load(tx: Tx) -> State:
     )
 
 
+_TRUCKS = """
+    SELECT id, visit, status, x, y, warehouse_id, home_x, home_y
+    FROM simulated_carrier.trucks
+    ORDER BY id
+    """
 _PACKAGES = """
     SELECT id, visit, status, warehouse_id, dest_x, dest_y, account, items, truck_id, stop, redirected_at, trouble,
            created_at, moved_at

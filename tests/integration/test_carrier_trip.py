@@ -97,8 +97,8 @@ def test_a_database_that_breaks_off_loses_nothing(urls: Urls, heard: ListeningSh
                     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
                     """)
         shop.work_until(lambda: len(shop.delivered) == 30)
-        assert len({call.json["seqnum"] for call in heard.calls}) == len({(call.path, call.payload["package_id"])
-                                                                         for call in heard.calls})
+        told = [call for call in heard.calls if not call.path.endswith("tracking")]
+        assert len({call.json["seqnum"] for call in told}) == len({(call.path, call.payload["package_id"]) for call in told})
         assert shop.deliveries_in_the_world() == {"delivered": 30}
 
 
@@ -146,8 +146,8 @@ def test_the_shop_names_the_world(urls: Urls, heard: ListeningShop) -> None:
     with simulated_world(urls.owner) as world, simulated_carrier(
             urls.owner, world_port=world.carrier_port, shop_url=heard.url) as carrier:
         assert carrier.get("/healthz").json["world_id"] is None
-        for _ in range(2):
-            world_id = make_world(world)
+        first, second = make_world(world), make_world(world)
+        for world_id in (first, second, first):
             carrier.say("/api/world", "world", world_id=world_id)
             wait_until(lambda: carrier.is_connected() and carrier.get("/healthz").json["world_id"] == world_id)   # noqa: B023
 

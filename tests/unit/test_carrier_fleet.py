@@ -33,7 +33,7 @@ class Yard:
         self.now = NOON
         self.fleet = Fleet(State(
             link=Link(visit=0, world_id=None, is_lost=False, last_command=0, last_call=0),
-            trucks=[Truck(id=number, visit=0, status=TruckStatus.IDLE, x=number, y=0, warehouse_id=None)
+            trucks=[Truck(id=number, visit=0, status=TruckStatus.IDLE, x=number, y=0, warehouse_id=None, home_x=number, home_y=0)
                     for number in range(1, trucks + 1)]))
         self.fleet.be_named(1, now=self.now)
         self.fleet.be_found(list(self.fleet.trucks))
