@@ -85,12 +85,20 @@ def _follow(parcel: tracking.Parcel, events: Sequence[tracking.Event], *, shows_
     has_truck = parcel.truck_arrived_at is not None
     drawn = _map(parcel)
     steps = words.timeline(
-        [words.Happening(status=event.status, at=event.created_at, cause=event.cause)
-         for event in events if event.shipment_id == parcel.id],
+        [words.Happening(status=event.status, at=event.created_at, cause=event.cause) for event in _history(parcel, events)],
         is_seller_sent=parcel.is_seller_sent, has_truck=has_truck, shows_cause=shows_cause)
     return Followed(
         parcel=parcel, steps=steps, map=drawn,
         whereabouts=words.whereabouts(parcel.status, progress=drawn.progress, has_truck=has_truck) if drawn else "")
+
+
+def _history(parcel: tracking.Parcel, events: Sequence[tracking.Event]) -> Sequence[tracking.Event]:
+    """A parcel's events up to the status that was read of it. They are read a moment later and may know more: half of a change is
+    not to be shown, and the whole of it is told at once.
+    """
+    own = [event for event in events if event.shipment_id == parcel.id]
+    last = max((number for number, event in enumerate(own) if event.status is parcel.status), default=len(own) - 1)
+    return own[:last + 1]
 
 
 def _map(parcel: tracking.Parcel) -> grid.GridMap | None:

@@ -7,6 +7,8 @@ from typing import Any
 import psycopg2.errors
 import pytest
 
+from app.db import Tx
+from app.models import tracking
 from tests.client import Page
 from tests.journeys import Trip, set_out
 from tests.shop import Shop
@@ -153,6 +155,19 @@ def test_a_page_on_which_nothing_will_change_does_not_listen(shop: Shop, trip: T
     trip.go("delivered")
     shop.run("UPDATE order_lines SET fulfilled_at = now()")
     assert not any(listens(where) for where in places)
+
+
+def test_a_change_between_two_reads_is_not_half_shown(shop: Shop, trip: Trip, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = tracking.list_events
+
+    def change_before(tx: Tx, **which: Any) -> list[tracking.Event]:
+        trip.become("packing")
+        return read(tx, **which)
+
+    where = f"/track/{trip.tracking_code}"
+    before = shop.guest().get(where).text
+    monkeypatch.setattr(tracking, "list_events", change_before)
+    assert shop.guest().get(where).text == before
 
 
 def test_without_scripts_the_page_says_how_to_see_what_is_new(shop: Shop, trip: Trip) -> None:
