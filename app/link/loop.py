@@ -23,7 +23,7 @@ from app.models.worlds import World
 from app.transactions import residence
 
 LOOK_EVERY_S = 1.0          # also without a notice: one may have been lost
-ALIVE_EVERY_S = 5.0
+ALIVE_EVERY_S = 60.0        # seldom: every write makes kept pages be made anew
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 FAREWELL_S = 30.0
 LOCK = 7_230_512            # one process at a time is the link
