@@ -1,8 +1,8 @@
 """`flask bench`: measurements of this machine. Their code lives in tests/bench/, one module with a `command` for each name."""
 
-import importlib
-
 import click
+
+from app.cli.lazy import LazyGroup
 
 COMMANDS = {
     "checkout": "tests.bench.checkout",
@@ -18,21 +18,15 @@ COMMANDS = {
 }
 
 
-class _Bench(click.Group):
-    """Loads a measurement when it is asked for, so that a running shop never imports tests."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+class _Bench(LazyGroup):
+    """Measurements need what tests need: it says so where that is missing."""
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
         try:
-            command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+            return super().get_command(_ctx, cmd_name)
         except ModuleNotFoundError as missing:
             raise click.ClickException(
                 f"Measuring needs {missing.name}: `.venv/bin/pip install --requirement requirements-test.txt`.") from missing
-        return command
 
 
-group = _Bench("bench", help="Measure this installation; see tests/bench/.")
+group = _Bench("bench", modules=COMMANDS, help="Measure this installation; see tests/bench/.")
