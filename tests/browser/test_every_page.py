@@ -61,6 +61,8 @@ SITE_MAP = {
     },
 }
 NO_PAGES = {
+    "admin.package_label", "admin.package_packing_slip", "sell.papers.label", "sell.papers.packing_slip",
+    "sell.papers.picking_list",
     "media.show", "products.suggest", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz",
     "status.readyz", "tracking.events", "tracking.order_events",
 }

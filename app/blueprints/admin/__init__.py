@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.blueprints.admin import carrier, mail, problems, searches, shipping, synonyms, warehouses, world
+from app.blueprints.admin import carrier, mail, papers, problems, searches, shipping, synonyms, warehouses, world
 from app.blueprints.admin.pages import ROWS_A_PAGE, paging
 from app.domain import errors
 from app.forms.admin import SuspensionForm
@@ -35,6 +35,8 @@ blueprint.add_url_rule("/world/connection", "world_connection", world.connect, m
 blueprint.add_url_rule("/world/speed", "world_speed", world.set_speed, methods=["POST"])
 blueprint.add_url_rule("/world/residence", "world_residence", world.move, methods=["POST"])
 blueprint.add_url_rule("/world/messages", "world_messages", world.messages)
+blueprint.add_url_rule("/packages/<id:package_id>/label.pdf", "package_label", papers.label)
+blueprint.add_url_rule("/packages/<id:package_id>/packing-slip.pdf", "package_packing_slip", papers.packing_slip)
 blueprint.add_url_rule("/packages/<id:package_id>/trial", "package_trial", problems.try_again, methods=["POST"])
 blueprint.add_url_rule("/packages/<id:package_id>/cancellation", "package_cancellation", problems.give_up, methods=["POST"])
 blueprint.add_url_rule(

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.blueprints.sell import contact, dashboard, inventory, offers, orders, products
+from app.blueprints.sell import contact, dashboard, inventory, offers, orders, papers, products
 
 blueprint = Blueprint("sell", __name__, url_prefix="/sell")
-for resource in (contact, dashboard, inventory, offers, orders, products):
+for resource in (contact, dashboard, inventory, offers, orders, papers, products):
     blueprint.register_blueprint(resource.blueprint)
