@@ -3,19 +3,29 @@
 from itertools import groupby
 
 import segno
-from barcode.codex import Code128
+from barcode.charsets import code128
 from fpdf import FPDF
 
 # Four dots of a label printer with eight dots a millimetre, twice the least that Code 128 asks for (ISO/IEC 15417, GS1).
 BAR_WIDTH_MM = 0.5
 BAR_QUIET_MODULES = 10
+FINAL_BAR = "11"
 QR_QUIET_MODULES = 4        # ISO/IEC 18004
 
 
 def bars_of(digits: str) -> str:
-    """The modules of a number in Code 128, a "1" for each black one, without quiet zones."""
-    modules: str = Code128(digits).build()[0]
-    return modules
+    """The modules of a number in Code 128, a "1" for each black one, without quiet zones.
+
+    Digits go in pairs (code set C), an odd last one by itself (code set B). The symbols are python-barcode's, the choice among
+    them is not: its own Code128 loses the first two digits of a number that begins with 99.
+    """
+    even = len(digits) - len(digits) % 2
+    values = [code128.START_CODES["C"], *(int(digits[at:at + 2]) for at in range(0, even, 2))]
+    if even < len(digits):
+        to_single = [code128.C["TO_B"]] if even else []
+        values = [*(values if even else [code128.START_CODES["B"]]), *to_single, code128.B[digits[-1]]]
+    check = sum(value * max(place, 1) for place, value in enumerate(values)) % 103
+    return "".join(code128.CODES[value] for value in [*values, check]) + code128.STOP + FINAL_BAR
 
 
 def draw_bars(paper: FPDF, digits: str, *, left: float, right: float, y: float, height: float) -> None:

@@ -48,7 +48,8 @@ def _spell(letter: str) -> str:
         return " "
     if is_core(letter) or (ord(letter) in _wide_letters() and _stands_alone(letter, kind)):
         return letter
-    return anyascii(letter)
+    spelled = anyascii(letter)
+    return spelled.replace("?", "") if kind.startswith("L") else spelled   # its mark for sounds that nobody knows
 
 
 def _stands_alone(letter: str, kind: str) -> bool:

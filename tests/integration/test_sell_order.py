@@ -38,6 +38,10 @@ class Part:
 
 @pytest.fixture
 def part(shop: Shop) -> Part:
+    return order_part(shop)
+
+
+def order_part(shop: Shop) -> Part:
     """Two lines of Bob's, and one of another seller's in the same order."""
     shop.open_seller(shop.charlie)
     offers = [shop.offer(title="Moss Mug", price_cents=1250), shop.offer(title="Fern Bowl", price_cents=3000)]
