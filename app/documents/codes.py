@@ -25,7 +25,7 @@ def bars_of(digits: str) -> str:
         to_single = [code128.C["TO_B"]] if even else []
         values = [*(values if even else [code128.START_CODES["B"]]), *to_single, code128.B[digits[-1]]]
     check = sum(value * max(place, 1) for place, value in enumerate(values)) % 103
-    return "".join(code128.CODES[value] for value in [*values, check]) + code128.STOP + FINAL_BAR
+    return "".join([*(code128.CODES[value] for value in [*values, check]), code128.STOP, FINAL_BAR])
 
 
 def draw_bars(paper: FPDF, digits: str, *, left: float, right: float, y: float, height: float) -> None:

@@ -54,7 +54,8 @@ def bars(pdf: Pdf) -> list[tuple[float, float]]:
 
 def widths(pdf: Pdf) -> str:
     """Widths of bars and spaces in turn."""
-    found, end = [], None
+    found: list[float] = []
+    end: float | None = None
     for left, width in bars(pdf):
         found += [] if end is None else [left - end]
         found.append(width)
