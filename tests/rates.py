@@ -1,8 +1,9 @@
 """Rates and rules to test with: round figures, so that a test can say what comes out."""
 
+from datetime import date
 from typing import Any
 
-from app.domain.shipping_terms import CreditRule, Rate
+from app.domain.shipping_terms import CreditRule, Rate, Terms, TermsToday
 from app.domain.states import CreditBase, CreditFunder, ShippingOption
 
 
@@ -20,3 +21,8 @@ def rule(**changed: Any) -> CreditRule:
         "is_on": True, "share_bps": 1000, "base": CreditBase.TOTAL, "max_cents": 500, "grace_days": 0,
         "funder": CreditFunder.PLATFORM}
     return CreditRule(**{**usual, **changed})
+
+
+def delivery_today() -> TermsToday:
+    """What pages say of delivery, on a day of which nothing else is known."""
+    return TermsToday(terms=Terms(id=1, rates=(rate(),), credit=rule()), today=date(2026, 11, 24))

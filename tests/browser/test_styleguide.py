@@ -14,6 +14,7 @@ from app import assets, charts, filters, fragments
 from app.blueprints import styleguide
 from app.icons import icon
 from tests.browser.windows import DESK, PHONE, SMALLEST, Scheme, open_window, serving
+from tests.rates import delivery_today
 
 APP = Path(__file__).parents[2] / "app"
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'"
@@ -31,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     flask_app.jinja_env.globals.update(
         icon=icon, csrf_field=Markup, asset_url=lambda name: f"/assets/{digest}/{name}",
         categories=[{"name": "Kitchen", "slug": "kitchen"}, {"name": "Garden", "slug": "garden"}],
-        visitor={"full_name": "Alice Archer", "cart_count": 3, "is_operator": True},
+        visitor={"full_name": "Alice Archer", "cart_count": 3, "is_operator": True}, delivery_today=delivery_today,
     )
     filters.register(flask_app.jinja_env)
     charts.register(flask_app.jinja_env)

@@ -36,7 +36,9 @@ GROWING = (
 MADE_UNIQUE = {
     ("users", "email"): "k || email",
     ("users", "username"): "NULL",
+    ("warehouses", "name"): "left(k || ' ' || name, 120)",
     ("products", "gtin"): "NULL",
+    ("shipments", "tracking_code"): "gen_random_uuid()",
     ("transfers", "dedupe_key"): "dedupe_key || '-' || k",
 }
 EXPLAINED = """

@@ -1,6 +1,5 @@
 """Every part of the design system renders as strict HTML that the content security policy lets through."""
 
-from datetime import date
 from pathlib import Path
 
 import html5lib
@@ -11,9 +10,8 @@ from markupsafe import Markup
 
 from app import charts, filters, fragments
 from app.blueprints.styleguide import PAGES, blueprint
-from app.domain.shipping_terms import Terms, TermsToday
 from app.icons import icon
-from tests.rates import rate, rule
+from tests.rates import delivery_today
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -23,9 +21,8 @@ def client() -> FlaskClient:
     """The styleguide alone: no database, no session."""
     flask_app = Flask("app", root_path=str(APP), static_folder=None)
     flask_app.secret_key = "only for flash messages"
-    delivery = TermsToday(terms=Terms(id=1, rates=(rate(),), credit=rule()), today=date(2026, 11, 24))
     flask_app.jinja_env.globals.update(
-        icon=icon, csrf_field=Markup, asset_url="/assets/{}".format, delivery_today=lambda: delivery)
+        icon=icon, csrf_field=Markup, asset_url="/assets/{}".format, delivery_today=delivery_today)
     filters.register(flask_app.jinja_env)
     charts.register(flask_app.jinja_env)
     fragments.register(flask_app.jinja_env)
