@@ -44,6 +44,7 @@ class Link:
         self._database = database
         self._listener: Listener | None = None
         self._is_the_one = False
+        self._lamented = ""
         self._stopping = False
         self._ears, self._bell = socket.socketpair()
         self._ears.settimeout(0)
@@ -84,6 +85,7 @@ class Link:
         try:
             session = _Session(self, connection, world=self._enter(connection, wish=wish))
             self._say(LinkState.CONNECTED)
+            self._lamented = ""
             session.run(wish)
         finally:
             connection.close()
@@ -132,10 +134,13 @@ class Link:
         return connection in ready
 
     def _lament(self, failure: str) -> None:
-        """The connection is gone, or the database is: in that case nobody can be told."""
+        """The connection is gone, or the database is: in that case nobody can be told. What stays the same is logged once."""
         logger.warning("the world cannot be reached: %s", failure)
         try:
             self._say(LinkState.CONNECTING, failure=failure[:500])
+            if failure != self._lamented:
+                self._database.transact(lambda tx: _log(tx, "trouble", Direction.IN, note=failure[:500]))
+                self._lamented = failure
         except errors.Busy:
             self._close_listener()
 
@@ -177,6 +182,7 @@ class _Session:
         """Speak and hear until the connection is not wanted any more."""
         speed = wish.wanted_speed
         self._send([], acks=[], speed=speed)
+        self._hear()   # the world may have gone on in the same breath in which it let us in
         while not self._link.is_stopping:
             self._send(self._speech.take_due(now=now()) + self._speech.take_new(now=now()), acks=[])
             if self._link.wait(self._patience_s(), self._connection):
@@ -218,7 +224,7 @@ class _Session:
 
     def _part(self) -> None:
         """Say good-bye and hear what is still said until the world says it too."""
-        self._link.database.transact(lambda tx: _log(tx, "disconnect"))
+        self._link.database.transact(lambda tx: _log(tx, "disconnect", Direction.OUT))
         self._connection.send([], acks=[], disconnect=True)
         deadline = time.monotonic() + FAREWELL_S
         while time.monotonic() < deadline and not self._link.is_stopping:
@@ -226,8 +232,8 @@ class _Session:
                 return
 
 
-def _log(tx: Tx, kind: str) -> None:
-    link_log.insert_all(tx, lines=[link_log.Line(peer=Peer.WORLD, direction=Direction.OUT, kind=kind)])
+def _log(tx: Tx, kind: str, direction: Direction, *, note: str = "") -> None:
+    link_log.insert_all(tx, lines=[link_log.Line(peer=Peer.WORLD, direction=direction, kind=kind, note=note)])
 
 
 def now() -> datetime:

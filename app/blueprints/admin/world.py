@@ -15,7 +15,7 @@ from app.web.query import read_choice, read_text
 
 HERE = "/admin/world"
 LINES_A_PAGE = 100
-KINDS = ("buy", "pack", "load", "query", "arrived", "ready", "loaded", "error", "packagestatus", "acks", "disconnect")
+KINDS = ("buy", "pack", "load", "query", "arrived", "ready", "loaded", "error", "packagestatus", "acks", "disconnect", "trouble")
 
 
 @operator_required
