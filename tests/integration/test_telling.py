@@ -10,8 +10,8 @@ from app.domain import errors
 from app.domain.states import Channel, NotificationKind
 from app.jobs import telling as handlers
 from app.jobs.handlers import Worker
-from app.models import jobs, notifications
-from app.transactions import fulfilment, telling
+from app.models import jobs, notifications, replenishments
+from app.transactions import fulfilment, supply, telling
 from tests.shop import Offer, Shop
 from tests.told import by_mail, choose, on_site
 from tests.worker import run_due_jobs
@@ -256,8 +256,16 @@ def replenishment_id(shop: Shop) -> int:
     return made
 
 
+def arrive(shop: Shop, replenishment_id: int) -> None:
+    """The world has brought what it was asked for."""
+    with shop.db.transaction() as tx:
+        supply.order_goods(tx)
+        buy_id = tx.value("SELECT buy_id FROM replenishments WHERE id = %(id)s", id=replenishment_id)
+        replenishments.receive(tx, buy_ids=[buy_id], now=datetime.now(UTC))
+
+
 def test_goods_that_arrived_are_told(shop: Shop, replenishment_id: int, config: Config, db: Database) -> None:
-    shop.run("UPDATE replenishments SET status = 'arrived', arrived_at = now() WHERE id = %(id)s", id=replenishment_id)
+    arrive(shop, replenishment_id)
     run_due_jobs(config, db)
     (told,) = on_site(db, shop.bob)
     assert (told.title, told.body) == ("Arrived: 40 × Moss mug", "They lie in North and can be bought.")
@@ -287,7 +295,7 @@ def test_goods_that_nobody_ordered_are_told_to_nobody(shop: Shop, replenishment_
     """The shop itself buys what a new world does not have yet."""
     with shop.owner.transaction() as tx:
         tx.run("UPDATE replenishments SET requested_by = NULL")
-        tx.run("UPDATE replenishments SET status = 'arrived', arrived_at = now() WHERE id = %(id)s", id=replenishment_id)
+    arrive(shop, replenishment_id)
     run_due_jobs(config, db)
     assert not on_site(db, shop.bob)
 
