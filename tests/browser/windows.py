@@ -90,7 +90,8 @@ def serving(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
-        app.extensions["followers"].close()   # streams would go on for minutes
+        if "followers" in app.extensions:
+            app.extensions["followers"].close()   # streams would go on for minutes
         server.shutdown()
         thread.join()
 
