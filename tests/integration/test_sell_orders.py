@@ -1,5 +1,6 @@
 """`GET /sell/orders`."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from tests.shop import Shop
 
 
 def listed(page: Page) -> list[str]:
-    return ["".join(a.itertext()) for a in page.all("a") if (a.get("href") or "").startswith("/sell/orders/")]
+    return ["".join(a.itertext()) for a in page.all("a") if re.fullmatch(r"/sell/orders/\d+", a.get("href") or "")]
 
 
 def names(*order_ids: int) -> list[str]:
