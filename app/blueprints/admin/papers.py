@@ -2,8 +2,7 @@
 
 from flask import Response
 
-from app.documents.label import draw_label
-from app.documents.packing_slip import draw_packing_slip
+from app import documents
 from app.models import packing
 from app.web import config, db, operator_required, query_budget
 from app.web.papers import inline_pdf
@@ -15,7 +14,7 @@ def label(package_id: int) -> Response:
     """The label of a package."""
     with db.reading() as tx:
         package = packing.get_of_warehouse(tx, shipment_id=package_id)
-    content = draw_label(package, tracking_url=f"{config.base_url}/track/{package.tracking_code}")
+    content = documents.draw_label(package, tracking_url=f"{config.base_url}/track/{package.tracking_code}")
     return inline_pdf(content, filename=f"label-{package_id}.pdf")
 
 
@@ -26,4 +25,4 @@ def packing_slip(package_id: int) -> Response:
     with db.reading() as tx:
         package = packing.get_of_warehouse(tx, shipment_id=package_id)
         lines = packing.list_lines(tx, shipment_id=package_id)
-    return inline_pdf(draw_packing_slip(package, lines), filename=f"packing-slip-{package_id}.pdf")
+    return inline_pdf(documents.draw_packing_slip(package, lines), filename=f"packing-slip-{package_id}.pdf")
