@@ -12,9 +12,9 @@ They are kept as they were sent: packed once for all who take that encoding, and
 import hashlib
 import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from flask import Flask, Response, current_app, g, request
 
 from app.models import snapshots
@@ -44,29 +44,22 @@ class PageCache:
     """The pages of one process by address and accepted encoding; the least recently shown ones go first."""
 
     def __init__(self, bytes_max: int = BYTES_MAX) -> None:
-        self._bytes_max = bytes_max
-        self._bytes = 0
-        self._pages: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+        self._pages: LRUCache[tuple[str, str], Kept] = LRUCache(bytes_max, getsizeof=lambda kept: len(kept.body))
         self._lock = threading.Lock()
 
     def find(self, key: tuple[str, str], *, snapshot: str) -> Kept | None:
         """The page of this address, if the database is as it was and the page is not too old."""
         with self._lock:
             kept = self._pages.get(key)
-            if kept is None or kept.snapshot != snapshot or time.monotonic() - kept.made_at > LIFETIME_S:
-                return None
-            self._pages.move_to_end(key)
-            return kept
+        if kept is None or kept.snapshot != snapshot or time.monotonic() - kept.made_at > LIFETIME_S:
+            return None
+        return kept
 
     def keep(self, key: tuple[str, str], page: Kept) -> None:
         """Remember a page, at the cost of others when there are too many bytes."""
         with self._lock:
-            replaced = self._pages.pop(key, None)
-            self._bytes += len(page.body) - (len(replaced.body) if replaced else 0)
-            self._pages[key] = page
-            while self._bytes > self._bytes_max:
-                _, dropped = self._pages.popitem(last=False)
-                self._bytes -= len(dropped.body)
+            if len(page.body) <= self._pages.maxsize:
+                self._pages[key] = page
 
 
 def init_app(app: Flask) -> None:

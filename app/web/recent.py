@@ -4,10 +4,10 @@ A list is the same for everybody who is logged in; what is theirs stands around 
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
+from cachetools import LRUCache
 from flask import Flask, current_app, g
 
 from app.web.visitor import person_or_none
@@ -21,23 +21,18 @@ class Recent:
     """The results of one process by what was asked, with the snapshot that they show; the least recently asked ones go first."""
 
     def __init__(self, results_max: int = RESULTS_MAX) -> None:
-        self._results_max = results_max
-        self._results: OrderedDict[Hashable, tuple[str, object]] = OrderedDict()
+        self._results: LRUCache[Hashable, tuple[str, object]] = LRUCache(results_max)
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, snapshot: str, make: Callable[[], Result]) -> Result:
         """What `make` gave for this key under this snapshot, or gives now."""
         with self._lock:
             kept = self._results.get(key)
-            if kept is not None and kept[0] == snapshot:
-                self._results.move_to_end(key)
-                return cast("Result", kept[1])
+        if kept is not None and kept[0] == snapshot:
+            return cast("Result", kept[1])
         made = make()
         with self._lock:
             self._results[key] = (snapshot, made)
-            self._results.move_to_end(key)
-            while len(self._results) > self._results_max:
-                self._results.popitem(last=False)
         return made
 
 

@@ -17,7 +17,7 @@ def test_an_estimate_serves_until_it_is_a_minute_old() -> None:
     clock, numbers = Clock(), count(1)
     estimates = Estimates(clock)
     asked = []
-    for clock.now in (0, LIFETIME_S, LIFETIME_S + 1):
+    for clock.now in (0, LIFETIME_S - 1, LIFETIME_S):
         asked.append(estimates.get("mugs", lambda: next(numbers), is_estimate=lambda _: True))
     assert asked == [1, 1, 2]
 
