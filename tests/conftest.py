@@ -1,4 +1,4 @@
-"""Fixtures: a server, a template database, a clone for each test, the application on it, and a shop to fill it."""
+"""Fixtures: a server, a template database, clones of it, the application on it, and a shop to fill it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from app.config import Config
 from app.db import Database
 from app.jobs.handlers import Worker
 from db import schema
-from tests.databases import Server, Urls, superuser_url
+from tests.databases import Clone, Clones, Server, Urls, superuser_url
 from tests.shop import Shop
 from tests.world import SimulatedWorld, simulated_world
 
@@ -43,30 +43,38 @@ def template(server: Server) -> str:
     return server.template()
 
 
+@pytest.fixture(scope="session")
+def clones(server: Server, template: str) -> Iterator[Clones]:
+    made = Clones(server, template)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def urls(server: Server, template: str) -> Iterator[Urls]:
+def clone(clones: Clones) -> Iterator[Clone]:
     """An empty shop of this test's own."""
-    with server.clone(template) as made:
-        yield made
+    with clones.lend() as lent:
+        yield lent
 
 
 @pytest.fixture
-def owner(urls: Urls) -> Iterator[Database]:
+def urls(clone: Clone) -> Urls:
+    return clone.urls
+
+
+@pytest.fixture
+def owner(clone: Clone) -> Database:
     """The schema's owner, for set-up that the application may not do, and for the audit."""
-    database = Database(urls.owner, pool_size=2)
-    yield database
-    database.close()
+    return clone.owner
 
 
 @pytest.fixture
-def db(request: pytest.FixtureRequest, urls: Urls, owner: Database) -> Iterator[Database]:
+def db(request: pytest.FixtureRequest, clone: Clone) -> Iterator[Database]:
     """The application's role. When the test ends, the audit must find nothing, unless its marker says that it breaks rules."""
-    database = Database(urls.app, pool_size=10, wait_s=30, queue=500)
-    yield database
-    database.close()
+    yield clone.app
     if request.node.get_closest_marker("unaudited"):
         return
-    with owner.reading() as tx:
+    with clone.owner.reading() as tx:
         found = {name: rows for name, query in schema.audit_queries() if (rows := tx.rows(query)[1])}
     assert not found, f"the audit found: {found}"
 

@@ -1,19 +1,16 @@
 """Every page of the site, for each kind of visitor: accessible, never wider than the window, still, and without a complaint."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from app.domain import unsubscribing
 from app.domain.states import Direction, NotificationKind, Peer
 from app.models import link_log
 from app.transactions import telling, trip
 from tests.browser.conftest import OpenWindow
-from tests.browser.windows import PHONE, SMALLEST
+from tests.browser.windows import PHONE, SMALLEST, violations
 from tests.images import image_file
 from tests.integration.scene import refused_call
 from tests.journeys import set_out
@@ -182,13 +179,6 @@ def test_axe_finds_nothing_and_nothing_moves(shop: Shop, window: OpenWindow, pla
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1280, "height": 900})
     assert not found, "\n".join(found)
-
-
-def violations(page: Page) -> Iterator[str]:
-    """What axe says about the page, one text for each rule that is broken."""
-    for broken in Axe().run(page).response["violations"]:
-        nodes = "; ".join(re.sub(r"\s+", " ", node["html"])[:200] for node in broken["nodes"][:3])
-        yield f"{broken['id']}, {len(broken['nodes'])} times: {nodes}"
 
 
 @pytest.mark.parametrize("kind", SITE_MAP)

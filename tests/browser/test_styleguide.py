@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, flash, render_template, send_from_directory
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, expect
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import assets, charts, filters, fragments
 from app.blueprints import styleguide
 from app.icons import icon
-from tests.browser.windows import DESK, PHONE, SMALLEST, Scheme, open_window, serving
+from tests.browser.windows import DESK, PHONE, SMALLEST, Scheme, open_window, serving, violations
 from tests.rates import delivery_today
 
 APP = Path(__file__).parents[2] / "app"
@@ -75,8 +74,7 @@ def _open(
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
 def test_axe_finds_nothing(chromium: Browser, address: str, name: str, size: tuple[int, int], scheme: Scheme) -> None:
     page = _open(chromium, f"{address}/styleguide/{name}", size, scheme=scheme)
-    violations = Axe().run(page).response["violations"]
-    assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+    assert not violations(page)
     page.context.close()
 
 

@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Locator, Page, Route, expect
 
 from app.jobs import handlers
 from app.jobs.handlers import Worker
 from tests.browser.conftest import OpenWindow
-from tests.browser.windows import PHONE, Scheme
+from tests.browser.windows import PHONE, Scheme, violations
 from tests.shop import Shop
 
 pytestmark = pytest.mark.browser
@@ -110,8 +109,7 @@ def test_the_list_fits_and_is_accessible(window: OpenWindow, size: tuple[int, in
         assert frame["height"] >= 44
         assert frame["x"] >= 0
         assert frame["x"] + frame["width"] <= size[0]
-    violations = Axe().run(page).response["violations"]
-    assert not violations, violations
+    assert not violations(page)
 
 
 def test_a_touch_follows_a_product(window: OpenWindow) -> None:

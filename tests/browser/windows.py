@@ -1,11 +1,13 @@
 """A site on a free port, and windows of a real Chromium that look at it."""
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 from werkzeug.serving import make_server
@@ -24,6 +26,12 @@ STATUS_MESSAGE = "Failed to load resource"
 TRANSITION_MESSAGE = "Transition was "
 
 Scheme = Literal["light", "dark"]
+
+# Colours that are on their way to others are nobody's choice.
+FIND_VIOLATIONS = """async () => {
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    return (await axe.run({resultTypes: ['violations']})).violations;
+}"""
 
 
 @dataclass
@@ -109,3 +117,12 @@ def _read_whole(app: Flask) -> "WSGIApplication":
             return [b"".join(parts)]
 
     return respond
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says about the page, one text for each rule that is broken."""
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(Axe().axe_script)
+    return [f"{broken['id']}, {len(broken['nodes'])} times: "
+            + "; ".join(re.sub(r"\s+", " ", node["html"])[:200] for node in broken["nodes"][:3])
+            for broken in page.evaluate(FIND_VIOLATIONS)]

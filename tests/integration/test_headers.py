@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app import create_app
-from tests.client import NAMESPACE, Browser, Page
+from tests.client import Browser, Page
 from tests.integration.scene import ROLES, SAFE, Scene, routes, told
 from tests.shop import PASSWORD, Shop
 
@@ -87,6 +87,12 @@ def test_an_error_of_ours_is_guarded(shop: Shop, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_strict_parser_takes_every_page(scene: Scene, role: str) -> None:
+    wrong = {name: fault for name, page in pages(scene, role) if page.tree is not None and (fault := page.html_fault())}
+    assert not wrong, told(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_no_page_has_anything_inline(scene: Scene, role: str) -> None:
     found = {name: inline(page) for name, page in pages(scene, role) if page.tree is not None}
     assert len(found) > 10
@@ -97,11 +103,10 @@ def inline(page: Page) -> list[str]:
     """Styles and scripts that a page carries in itself, which its policy would refuse."""
     parts = []
     for element in (element for element in page.tree.iter() if isinstance(element.tag, str)):
-        tag = element.tag.removeprefix(NAMESPACE)
         data_only = element.get("type") == "application/ld+json"
-        if tag == "style" or (tag == "script" and not element.get("src") and not data_only):
-            parts.append(tag)
-        parts += [f"{tag} {name}={value}" for name, value in element.attrib.items()
+        if element.tag == "style" or (element.tag == "script" and not element.get("src") and not data_only):
+            parts.append(element.tag)
+        parts += [f"{element.tag} {name}={value}" for name, value in element.attrib.items()
                   if name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:")]
     return parts
 

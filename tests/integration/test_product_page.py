@@ -60,7 +60,7 @@ def test_an_offer_goes_into_the_cart(shop: Shop) -> None:
     offer = shop.offer(quantity=5)
     browser = shop.alice.browser
     form = next(form for form in browser.get(f"/products/{offer.product_id}").all("form", action="/cart/items"))
-    fields = {field.get("name"): field.get("value") for field in form.iter("{http://www.w3.org/1999/xhtml}input")}
+    fields = {field.get("name"): field.get("value") for field in form.iter("input")}
     assert set(fields) == {"csrf_token", "offer_id", "quantity"}
     assert browser.post("/cart/items", fields, token=False).status == 303
 

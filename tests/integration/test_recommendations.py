@@ -16,7 +16,7 @@ def shelf(page: Page, heading_id: str) -> list[int]:
     """The products on a shelf in their order; empty when there is no such shelf."""
     return [int(link.get("href").removeprefix("/products/").partition("-")[0])
             for section in page.all("section", aria_labelledby=heading_id)
-            for link in section.iter("{http://www.w3.org/1999/xhtml}a") if link.get("class") == "product-card-link"]
+            for link in section.iter("a") if link.get("class") == "product-card-link"]
 
 
 def also_bought(browser: Browser, offer: Offer) -> list[int]:

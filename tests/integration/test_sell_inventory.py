@@ -9,7 +9,7 @@ from tests.shop import Shop
 
 def titles(page: Page) -> list[str]:
     return ["".join(a.itertext()) for row in page.all("tr") if row.get("id")
-            for a in row.iter("{http://www.w3.org/1999/xhtml}a")]
+            for a in row.iter("a")]
 
 
 def test_it_sends_guests_to_the_log_in(shop: Shop) -> None:

@@ -197,7 +197,7 @@ def test_a_long_reason_is_refused_beside_its_field(shop: Shop, part: Part) -> No
 
 def refund_form(page: Page, part: Part) -> dict[str, str]:
     form = page.one("form", action=part.refunds())
-    return {field.get("name"): field.get("value") for field in form.iter("{http://www.w3.org/1999/xhtml}input")
+    return {field.get("name"): field.get("value") for field in form.iter("input")
             if field.get("name") != "csrf_token"}
 
 

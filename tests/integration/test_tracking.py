@@ -27,7 +27,7 @@ def steps(page: Page) -> list[str]:
 
 def truck(page: Page) -> Any:
     """The truck on the map, None when there is none."""
-    return next((part for part in page.tree.iter("{http://www.w3.org/2000/svg}g") if part.get("class") == "way-map-truck"), None)
+    return next((part for part in page.tree.iter("g") if part.get("class") == "way-map-truck"), None)
 
 
 def has_map(page: Page) -> bool:
