@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="names of pages")
     arguments = parser.parse_args()
     shots = [shot for shot in SHOTS if not arguments.only or shot.name in arguments.only]
-    with _chromium() as browser:
+    with chromium() as browser:
         if arguments.all:
             for scheme in ("light", "dark"):
                 for size, width in WIDTHS.items():
@@ -96,11 +96,11 @@ def main() -> None:
             wanted = [shot for shot in shots if shot.name in README_SHOTS]
             _take(browser, arguments.url, wanted, folder=Path("docs"), suffix="", width=1280, scheme="light")
             for shot in wanted:
-                _shrink(Path("docs") / f"{shot.name}.png")
+                shrink(Path("docs") / f"{shot.name}.png")
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         options = [*CHROMIUM_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -116,7 +116,7 @@ def _take(browser: Browser, url: str, shots: Sequence[Shot], *, folder: Path, su
                                       color_scheme="dark" if scheme == "dark" else "light")
         page = context.new_page()
         if who:
-            _log_in(page, who)
+            log_in(page, who)
         for shot in shots:
             if shot.who == who:
                 page.goto(shot.path, wait_until="networkidle")
@@ -129,14 +129,14 @@ def _take(browser: Browser, url: str, shots: Sequence[Shot], *, folder: Path, su
         context.close()
 
 
-def _shrink(path: Path) -> None:
+def shrink(path: Path) -> None:
     """Write a picture anew with 256 colours: a third of the size, and nobody sees it."""
     with Image.open(path) as picture:
         small = picture.convert("RGB").quantize(256)
     small.save(path, optimize=True)
 
 
-def _log_in(page: Page, who: str) -> None:
+def log_in(page: Page, who: str) -> None:
     page.goto("/login")
     page.fill("input[name=email]", f"{who}@example.org")
     page.fill("input[name=password]", PASSWORD)

@@ -151,24 +151,28 @@ class Clone:
     def empty(self) -> bool:
         """Leave what the template holds, and nothing of the last test; False when that test changed more than rows."""
         self._tests += 1
-        self._rows(STRAYS)
-        if self._tests == TESTS_MAX or self._rows(SHAPE) != self._shape:
-            return False
-        with self._superuser.cursor() as cursor:
-            try:
-                cursor.execute("BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '1s'")
-                deletions = (f"DELETE FROM {name}" for name in self._filled())  # noqa: S608 - our own tables
-                cursor.execute("; ".join(deletions) or "SELECT")
-                for name, rows in self._kept.items():
-                    cursor.copy_expert(f"COPY {name} ({self._columns(name)}) FROM STDIN", io.BytesIO(rows))
-                for name, last, start in self._rows(SEQUENCES):
-                    kept = self._sequences.get(name)
-                    if last != kept:
-                        cursor.execute("SELECT setval(%s, %s, %s)", (name, kept or start, kept is not None))
-                cursor.execute("COMMIT")
-            except psycopg2.errors.LockNotAvailable:
+        try:
+            self._rows(STRAYS)
+            if self._tests == TESTS_MAX or self._rows(SHAPE) != self._shape:
                 return False
+            self._restore()
+        except psycopg2.OperationalError:  # a lock that is never let go, or a connection that the test cut
+            return False
         return True
+
+    def _restore(self) -> None:
+        """Put back the template's rows, without the triggers that keep the books."""
+        with self._superuser.cursor() as cursor:
+            cursor.execute("BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '1s'")
+            deletions = (f"DELETE FROM {name}" for name in self._filled())  # noqa: S608 - our own tables
+            cursor.execute("; ".join(deletions) or "SELECT")
+            for name, rows in self._kept.items():
+                cursor.copy_expert(f"COPY {name} ({self._columns(name)}) FROM STDIN", io.BytesIO(rows))
+            for name, last, start in self._rows(SEQUENCES):
+                kept = self._sequences.get(name)
+                if last != kept:
+                    cursor.execute("SELECT setval(%s, %s, %s)", (name, kept or start, kept is not None))
+            cursor.execute("COMMIT")
 
     def close(self) -> None:
         self.app.close()

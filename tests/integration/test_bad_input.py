@@ -557,9 +557,9 @@ def body_of(fields: Fields, changed: str = "", case: str = "") -> dict[str, str]
 
 
 def shown_values(page: Page, name: str) -> list[str]:
-    """What stands in the fields of this name."""
+    """What stands in the fields of this name. A browser leaves out the line break that a text area begins with."""
     inputs = [element.get("value", "") for element in page.all("input", name=name)]
-    return inputs + [element.text or "" for element in page.all("textarea", name=name)]
+    return inputs + [(element.text or "").removeprefix("\n") for element in page.all("textarea", name=name)]
 
 
 def faults(page: Page, name: str, field: Field | None, case: str) -> str:
@@ -649,6 +649,8 @@ def test_no_address_breaks_a_page(scene: Scene, role: str) -> None:
     before = ledger.read()
     found = {}
     for route in routes(scene.shop.app, *SAFE).values():
+        if client.get(scene.url(route)).status_code in {303, 403}:
+            continue  # closed to this role before anything is read
         alone = [[name] for name in QUERIES.get(route.name, ())] if role == READERS.get(route.name, "operator") else []
         for names in [every_name, *alone]:
             for case, value in HOSTILE.items():
