@@ -5,7 +5,9 @@ A notice is one event as it concerns one person; its key names the event, so tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from babel.dates import format_date
 
 from app.domain.money import Money
 from app.domain.states import NotificationKind, ReplenishmentStatus, ShipmentStatus
@@ -48,15 +50,21 @@ class Parcel:
     items: tuple[Item, ...]
 
 
-def order_placed(*, order_id: int, placed_at: datetime, items: Sequence[Item], total_cents: int, recipient: str,
-                 address: str) -> Notice:
-    """Tell a buyer what was ordered, what it cost and where it goes."""
+def order_placed(*, order_id: int, placed_at: datetime, items: Sequence[Item], shipping_cents: int, total_cents: int,
+                 promised: Sequence[date], recipient: str, address: str) -> Notice:
+    """Tell a buyer what was ordered, what it cost, where it goes, and by which days its parcels were promised."""
+    shipping = str(Money(shipping_cents)) if shipping_cents else "Free"
+    promise = (("It comes by", " and ".join(_day(each) for each in promised)),) if promised else ()
     return Notice(
         kind=NotificationKind.ORDER_PLACED, key=f"order-{order_id}", happened_at=placed_at,
         title=f"Your order {order_id} is placed",
         body="Thank you for your order. It is paid from your wallet, and the sellers have been told.",
         link=f"/orders/{order_id}", link_label="Follow your order", items=tuple(items),
-        facts=(("Total", str(Money(total_cents))), ("It goes to", f"{recipient}\n{address}")))
+        facts=(("Delivery", shipping), ("Total", str(Money(total_cents))), *promise, ("It goes to", f"{recipient}\n{address}")))
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "EEEE, d MMMM", locale="en"))
 
 
 def sale(*, order_id: int, placed_at: datetime, items: Sequence[Item]) -> Notice:

@@ -45,6 +45,19 @@ class Kept:
     carrier_late: int
 
 
+def list_days_of_order(tx: Tx, *, order_id: int) -> list[date]:
+    """The days by which an order's parcels were promised, earliest first, each once."""
+    return tx.values(
+        """
+        SELECT DISTINCT promised_on
+        FROM shipments
+        WHERE order_id = %(order_id)s AND promised_on IS NOT NULL
+        ORDER BY promised_on
+        """,
+        order_id=order_id,
+    )
+
+
 def list_lapsed_ids(tx: Tx, *, today: date, after_id: int, limit: int) -> list[int]:
     """Shipments whose promised day is over and who are not settled, in the order of their ids, from the one after `after_id`."""
     return tx.values(

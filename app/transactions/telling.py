@@ -13,7 +13,7 @@ from app.domain import mails as letters
 from app.domain import notices, unsubscribing
 from app.domain.states import Channel, LinkState, ReplenishmentStatus
 from app.domain.topics import TOPIC_OF, Rule
-from app.models import happenings, jobs, link_troubles, mails, notification_preferences, notifications, orders, users
+from app.models import happenings, jobs, link_troubles, mails, notification_preferences, notifications, orders, promises, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,9 @@ def tell_placed(tx: Tx, *, order_id: int, house: House) -> None:
     order = orders.get(tx, order_id=order_id)
     lines = happenings.list_lines(tx, order_id=order_id)
     tell(tx, user_id=order.buyer_id, house=house, notice=notices.order_placed(
-        order_id=order_id, placed_at=order.placed_at, items=_items(lines), total_cents=order.total_cents,
-        recipient=order.recipient, address=order.address))
+        order_id=order_id, placed_at=order.placed_at, items=_items(lines), shipping_cents=order.shipping_cents,
+        total_cents=order.total_cents, promised=promises.list_days_of_order(tx, order_id=order_id), recipient=order.recipient,
+        address=order.address))
     for seller_id in sorted({line.seller_id for line in lines}):
         own = [line for line in lines if line.seller_id == seller_id]
         tell(tx, user_id=seller_id, house=house, notice=notices.sale(

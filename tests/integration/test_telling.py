@@ -7,11 +7,13 @@ import pytest
 from app.config import Config
 from app.db import Database
 from app.domain import errors
+from app.domain.money import Money
 from app.domain.states import Channel, NotificationKind
 from app.jobs import telling as handlers
 from app.jobs.handlers import Worker
 from app.models import jobs, notifications, replenishments
 from app.transactions import fulfilment, supply, telling
+from tests.rates import rate
 from tests.shop import Offer, Shop
 from tests.told import by_mail, choose, on_site
 from tests.worker import run_due_jobs
@@ -51,6 +53,23 @@ def test_an_order_is_told_to_its_buyer_and_to_each_seller(shop: Shop, config: Co
     assert [told.title for told in on_site(db, shop.bob)] == ["You sold 2 × Moss mug"]
     (sale,) = on_site(db, shop.charlie)
     assert (sale.title, sale.link) == ("You sold 2 × Oak bowl", f"/sell/orders/{order_id}")
+
+
+def test_the_confirmation_says_what_delivery_costs_and_by_when_it_comes(shop: Shop, config: Config, db: Database) -> None:
+    shop.set_terms(standard=rate())
+    order_id = shop.order(shop.alice, shop.offer(title="Moss mug"))
+    run_due_jobs(config, db)
+    (mail,) = by_mail(db, shop.alice)
+    with db.reading() as tx:
+        ((cents, day),) = tx.rows("""
+                                  SELECT o.shipping_cents, s.promised_on
+                                  FROM orders o
+                                  JOIN shipments s ON s.order_id = o.id
+                                  WHERE o.id = %(id)s
+                                  """, id=order_id)[1]
+    assert cents > 0
+    assert f"Delivery: {Money(cents)}" in mail.body
+    assert f"It comes by: {day:%A}, {day.day} {day:%B}" in mail.body
 
 
 def test_a_seller_gets_mail_of_a_sale_who_asked_for_it(shop: Shop, config: Config, db: Database) -> None:
