@@ -56,6 +56,10 @@ SHOTS = (
     Shot(name="orders", path="/orders", who="buyer"),
     Shot(name="no-orders", path="/orders?q=zzzz", who="buyer"),
     Shot(name="order", path="/orders", who="buyer", follow="main a[href^='/orders/']"),
+    Shot(name="order-on-its-way", path="/orders?status=out_for_delivery", who="buyer", follow="main a[href^='/orders/']"),
+    Shot(name="notifications", path="/notifications", who="buyer"),
+    Shot(name="notification-choices", path="/account/notifications", who="buyer"),
+    Shot(name="track", path="/track"),
     Shot(name="wallet", path="/wallet", who="buyer"),
     Shot(name="account", path="/account", who="buyer"),
     Shot(name="addresses", path="/account/addresses", who="buyer"),
@@ -74,6 +78,12 @@ SHOTS = (
     Shot(name="admin-jobs", path="/admin/jobs", who="operator"),
     Shot(name="admin-synonyms", path="/admin/synonyms", who="operator"),
     Shot(name="admin-searches", path="/admin/searches", who="operator"),
+    Shot(name="admin-warehouses", path="/admin/warehouses", who="operator"),
+    Shot(name="admin-warehouse", path="/admin/warehouses", who="operator", follow="main a[href^='/admin/warehouses/']"),
+    Shot(name="admin-world", path="/admin/world", who="operator"),
+    Shot(name="admin-messages", path="/admin/world/messages", who="operator"),
+    Shot(name="admin-carrier", path="/admin/carrier", who="operator"),
+    Shot(name="admin-shipping", path="/admin/shipping", who="operator"),
     Shot(name="explained", path="/products?q=steel+kettle&explain=1", who="operator"),
 )
 README_SHOTS = {"home", "list", "product", "checkout", "orders", "inventory"}
