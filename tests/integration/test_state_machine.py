@@ -33,10 +33,10 @@ from tests.shop import Shop
 
 EXAMPLES = os.environ.get("STATE_MACHINE_EXAMPLES")
 SETTINGS = settings(
-    max_examples=int(EXAMPLES or 60), stateful_step_count=40, derandomize=EXAMPLES is None, deadline=None, database=None,
+    max_examples=int(EXAMPLES or 30), stateful_step_count=40, derandomize=EXAMPLES is None, deadline=None, database=None,
     suppress_health_check=list(HealthCheck), print_blob=False)
 # What is sabotaged need only be found, not explained: without shrinking that is quick.
-SABOTAGED = settings(SETTINGS, max_examples=400, phases=[Phase.generate], report_multiple_bugs=False)
+SABOTAGED = settings(SETTINGS, max_examples=400, stateful_step_count=90, phases=[Phase.generate], report_multiple_bugs=False)
 
 people = st.integers(0, 3)      # the last two sell
 sellers = st.integers(2, 3)
@@ -385,16 +385,16 @@ def _refund_without_counting(tx: Tx, *, line_id: int, amount_cents: int) -> None
     return None
 
 
-def _empty_the_whole_cart(tx: Tx, *, cart_id: int) -> int:
-    return tx.run("DELETE FROM cart_items WHERE cart_id = %(cart_id)s", cart_id=cart_id)
+def _leave_the_cart_as_it_is(tx: Tx, *, cart_id: int) -> int:
+    return 0
 
 
 @pytest.mark.unaudited
 @pytest.mark.parametrize(("where", "name", "sabotage"), [
     (orders, "insert", _insert_and_put_back),
     (order_lines, "add_refunded", _refund_without_counting),
-    (carts, "delete_ordered", _empty_the_whole_cart),
-], ids=["orders that take no stock", "refunds that are not counted", "orders that empty what was saved"])
+    (carts, "delete_ordered", _leave_the_cart_as_it_is),
+], ids=["orders that take no stock", "refunds that are not counted", "orders that leave the cart full"])
 def test_it_finds(shop: Shop, where: Any, name: str, sabotage: Any) -> None:
     with patch.object(where, name, sabotage), pytest.raises(AssertionError):
         play(shop, SABOTAGED)
