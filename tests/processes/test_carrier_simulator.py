@@ -16,8 +16,8 @@ from tests.simulated_carrier import CarrierProcess, ListeningShop
 from tests.world import Client, FaithfulClient, simulated_world
 
 pytestmark = pytest.mark.processes
-PACKAGES = 40
-KILLS = 3
+PACKAGES = 20
+KILLS = 2
 
 
 @pytest.fixture
