@@ -67,6 +67,8 @@ class Config:
     carrier_token: str = _setting("", "token that a classic carrier may send instead of coming from an allowed host", secret=True)
     carrier_allowed_hosts: str = _setting("", "addresses or networks that a classic carrier calls from, separated by commas")
     carrier_callback_prefix: str = _setting("", "path in front of the addresses that a classic carrier calls")
+    semantic_model: str = _setting(
+        "", "search by meaning: folder of a static embedding model, or a name that `flask search embed` fetches; empty is off")
     max_upload_bytes: int = _setting(8 * 1024 * 1024, "largest request body")
 
     @property
