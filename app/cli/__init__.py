@@ -8,11 +8,12 @@ from app.cli.carrier import group as carrier
 from app.cli.config import show_config
 from app.cli.db import group as db
 from app.cli.import_ import group as import_
+from app.cli.search import group as search
 from app.cli.serve import serve, welcome
 from app.cli.worker import worker
 from app.cli.world import group as world
 
-COMMANDS = (audit, bench, carrier, db, import_, serve, show_config, welcome, worker, world)
+COMMANDS = (audit, bench, carrier, db, import_, search, serve, show_config, welcome, worker, world)
 
 
 def register(app: Flask) -> None:

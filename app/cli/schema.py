@@ -89,6 +89,14 @@ def make_roles(cluster: Cluster) -> None:
     run_script(cluster.url("superuser"), ROLES.format(**passwords) + TIMEOUTS)
 
 
+def make_vector_extension(config: Config) -> None:
+    """The extension vector in the shop's database. It takes a superuser: ScriptError on a server of which we have none."""
+    url = owner_url(config)
+    if not config.database_url:
+        url = urlsplit(Cluster(config.cluster_dir).url("superuser"))._replace(path=urlsplit(url).path).geturl()
+    run_script(url, "CREATE EXTENSION IF NOT EXISTS vector")
+
+
 def owner_url(config: Config) -> str:
     """The schema owner's address; ScriptError says what to set when there is none."""
     url = database_urls(config).owner

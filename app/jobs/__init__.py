@@ -10,7 +10,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app.jobs import carrier, handlers, telling
+from app.jobs import carrier, embedding, handlers, telling
 from app.jobs.handlers import Worker
 
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
@@ -36,6 +36,7 @@ PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "clean_up": ("17 * * * *", handlers.clean_up),
     "count_sales": ("*/10 * * * *", handlers.count_sales),
     "count_words": ("5-59/10 * * * *", handlers.count_words),
+    "embed_products": ("8-59/10 * * * *", embedding.embed_products),
     "learn_recommendations": ("37 * * * *", handlers.learn_recommendations),
     "settle_promises": ("2-59/10 * * * *", handlers.settle_promises),
     "watch_link": ("* * * * *", telling.watch_link),

@@ -33,12 +33,13 @@ LEARNED_PRODUCTS_MAX = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What every handler works with, since when, and whose words this process has counted last (`counted`)."""
+    """What every handler works with, since when, and how far the catalogue went when this process last counted its words
+    and embedded it (`counted`)."""
 
     config: Config
     database: Database
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    counted: dict[Literal["words"], products.Extent] = field(default_factory=dict)
+    counted: dict[Literal["words", "embeddings"], products.Extent] = field(default_factory=dict)
 
 
 def shipment_sent(worker: Worker, *, shipment_id: int) -> None:
