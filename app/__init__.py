@@ -32,7 +32,7 @@ from app.cli import register
 from app.config import Config, database_urls, secret_key
 from app.db import Database
 from app.integrations.media import Store
-from app.web import compression, csrf, estimates, forms, headers, live, page_cache, recent, routing, viewed, visitor
+from app.web import compression, csrf, embeddings, estimates, forms, headers, live, page_cache, recent, routing, viewed, visitor
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -107,6 +107,7 @@ def _wire(app: Flask) -> None:
     page_cache.init_app(app)
     recent.init_app(app)
     estimates.init_app(app)
+    embeddings.init_app(app)
     forms.init_app(app)
     visitor.init_app(app)
     viewed.init_app(app)

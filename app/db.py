@@ -289,6 +289,15 @@ class Database:
                 tx.close()
 
     @contextmanager
+    def reading_what_may_be_missing(self) -> Iterator[Tx]:
+        """The same for what is none of the schema's: raises Missing when a table or type is not there, or is another one."""
+        try:
+            with self.reading() as tx:
+                yield tx
+        except (psycopg2.ProgrammingError, psycopg2.DataError) as error:
+            raise errors.Missing from error
+
+    @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """One READ COMMITTED transaction: commit when the block ends, roll back when it raises.
 

@@ -12,6 +12,7 @@ from flask import Flask
 from app import create_app
 from app.cli.processes import die_with_parent
 from app.config import Config
+from app.web.embeddings import Embeddings
 from app.web.followers import Followers
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def create() -> Flask:
     followers: Followers = app.extensions["followers"]
     app.wsgi_app = Gate(app.wsgi_app, config.web_threads)  # type: ignore[method-assign]
     _when_stopped(followers.close)
+    embeddings: Embeddings = app.extensions["embeddings"]
+    embeddings.start()
     return app
 
 

@@ -52,6 +52,12 @@ class TookTooLong(Busy):
     text = "That took longer than any page may, so we stopped it. Nothing was changed. Ask for less, or try again soon."
 
 
+class Missing(DomainError):
+    """This database lacks a part that is optional."""
+
+    text = "This shop does not have that."
+
+
 class NotAllowed(DomainError):
     """The person may see this but not do it."""
 

@@ -15,12 +15,14 @@ from app.domain.facets import Counts
 from app.domain.search import Filters, Sort
 from app.domain.understanding import NOTHING, Meaning
 from app.models import finds, fruitless_searches, hits, listings, offers
-from app.web import category_tree, db, estimated, query_budget, read_page, recently
+from app.models.embeddings import Near
+from app.web import category_tree, db, embeddings, estimated, query_budget, read_page, recently
 from app.web.forms import PAGES_MAX
 from app.web.visitor import person_or_none
 
 PER_PAGE = 24
 COUNT_MAX = 10_000
+NEAREST_MAX = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def index() -> str:
         window = landing.find(tx, filters=filters, page=page, tree=tree)
         unnamed = [seller_id for seller_id in filters.sellers if seller_id not in results.counts.seller_names]
         seller_names = {**results.counts.seller_names, **(offers.list_seller_names(tx, seller_ids=unnamed) if unnamed else {})}
+    nearest = _nearest(filters, results)
     if _is_fruitless(filters, results):
         db.transact(lambda tx: fruitless_searches.keep(tx, text=spelling.normalise(filters.text), now=datetime.now(UTC)))
     panel = Panel(question=question, tree=tree, counts=results.counts, seller_names=seller_names)
@@ -83,13 +86,12 @@ def index() -> str:
     shared = {} if filters.text else sharing.of_list(filters, path=panel.path, page=results.page).as_values()
     return render_template(
         "products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text, landing=window,
-        explained=_explained(results), **shared)
+        nearest=nearest, explained=_explained(results), may_explain=_may_explain(), **shared)
 
 
 def _explained(results: Results) -> list[Explained]:
     """How the scores on this page came about, for operators who ask."""
-    reader = person_or_none()
-    if request.args.get("explain") != "1" or results.finding is None or reader is None or not reader.is_operator:
+    if results.finding is None or not _may_explain():
         return []
     found, first = results.finding.found, (results.page - 1) * PER_PAGE
     parts = zip(found.words[first:], found.phrases[first:], found.popularities[first:], found.ratings[first:], strict=True)
@@ -97,11 +99,29 @@ def _explained(results: Results) -> list[Explained]:
             for card, (words, phrase, popularity, rating) in zip(results.cards, parts, strict=False)]
 
 
+def _may_explain() -> bool:
+    """An operator asks how this list came about."""
+    reader = person_or_none()
+    return request.args.get("explain") == "1" and reader is not None and reader.is_operator
+
+
+def _nearest(filters: Filters, results: Results) -> Sequence[Near]:
+    """What is nearest in meaning, where words alone found nothing and the shop knows none that resembles them.
+
+    A list with filters has ways on already, and whoever wants the words as typed wants nothing else.
+    """
+    is_lost = results.finding is not None and results.finding.is_unknown and _is_of_words_alone(filters)
+    return embeddings.list_nearest(filters.text, limit=NEAREST_MAX) if is_lost else ()
+
+
 def _is_fruitless(filters: Filters, results: Results) -> bool:
     """Words alone found nothing: operators will want to know, unless the browser only fetched ahead."""
-    alone = Filters(text=filters.text, words=filters.words, sort=filters.sort)
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return bool(filters.words) and not results.cards and filters == alone and not is_prefetch
+    return bool(filters.words) and not results.cards and _is_of_words_alone(filters) and not is_prefetch
+
+
+def _is_of_words_alone(filters: Filters) -> bool:
+    return filters == Filters(text=filters.text, words=filters.words, sort=filters.sort)
 
 
 def _find(tx: Tx, filters: Filters, page: int) -> Results:

@@ -17,12 +17,13 @@ FEW = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Hits, and how the words were understood to get them. The first `exact` of them have all the words as typed, where that
-    was not enough."""
+    was not enough. Without hits, `is_unknown` says that the shop has no word like any of these."""
 
     meaning: Meaning
     found: Found
     counted: list[facets.Group] = field(default_factory=list)
     exact: int = 0
+    is_unknown: bool = False
 
 
 def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, with_attributes: bool = False) -> Finding:
@@ -36,7 +37,9 @@ def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, wit
         return typed
     facts = words.list_facts(tx, look=understanding.second_look(filters.words))
     meant = _search(tx, understanding.generously(filters.words, facts), filters, reach=reach, with_attributes=with_attributes)
-    return replace(meant, exact=exact) if len(meant.found.product_ids) > exact else typed
+    if len(meant.found.product_ids) > exact:
+        return replace(meant, exact=exact)
+    return replace(typed, is_unknown=not exact and not meant.meaning.slots)
 
 
 def _search(
