@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.config import Config
@@ -31,6 +33,23 @@ class CompiledTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         assert bucket.code is not None
         self._code[bucket.key + bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> Iterator[None]:
+    """What builds a route's addresses is the same in every application, and compiling it is most of what making one takes."""
+    compile_builder: Callable[..., Any] = Rule._compile_builder
+    known: dict[object, Any] = {}
+
+    def compile_once(rule: Rule, *options: bool) -> Any:
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), options)
+        if key not in known:
+            known[key] = compile_builder(rule, *options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(scope="session")
