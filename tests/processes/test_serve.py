@@ -15,7 +15,8 @@ from tests.processes.installation import Installation, wait_until
 from tests.shop import Shop
 from tests.streams import Stream
 
-pytestmark = pytest.mark.processes
+# In one group, so that one worker of the test run has the shop that all of them use.
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("a running shop")]
 
 PROGRAMS = ("bin/postgres -D", "bin/granian", "flask --app app worker")
 
