@@ -7,15 +7,19 @@ from typing import Any
 
 from app.db import Tx
 
+# What moves parcels goes before what tells people of it; everything else has 0.
+PRIORITIES = {"call_carrier": 1}
+
 
 def defer(tx: Tx, *, task: str, args: dict[str, Any], run_at: datetime | None = None) -> None:
     """Queue `task` (a name that app/jobs knows) with its arguments, to start at once or at `run_at`."""
     tx.run(
         """
         SELECT procrastinate_defer_jobs_v1(
-            ARRAY[ROW('default', %(task)s, 0, NULL, NULL, %(args)s, %(run_at)s)]::procrastinate_job_to_defer_v1[])
+            ARRAY[ROW('default', %(task)s, %(priority)s, NULL, NULL, %(args)s, %(run_at)s)]::procrastinate_job_to_defer_v1[])
         """,
         task=task,
+        priority=PRIORITIES.get(task, 0),
         args=args,
         run_at=run_at,
     )
@@ -26,10 +30,11 @@ def defer_all(tx: Tx, *, task: str, args: Sequence[dict[str, Any]]) -> None:
     tx.run(
         """
         SELECT procrastinate_defer_jobs_v1(array_agg(
-            ROW('default', %(task)s, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1 ORDER BY position))
+            ROW('default', %(task)s, %(priority)s, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1 ORDER BY position))
         FROM jsonb_array_elements(%(args)s::jsonb) WITH ORDINALITY AS each (args, position)
         HAVING count(*) > 0
         """,
         task=task,
+        priority=PRIORITIES.get(task, 0),
         args=json.dumps(list(args)),
     )

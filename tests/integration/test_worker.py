@@ -44,6 +44,13 @@ def test_escrow_is_released_after_fulfilment(shop: Shop, config: Config, db: Dat
     assert shop.balance(shop.bob) == 1234
 
 
+def test_what_moves_parcels_goes_before_what_tells_of_them(db: Database) -> None:
+    with db.transaction() as tx:
+        jobs.defer(tx, task="send_mail", args={"mail_id": 1})
+        jobs.defer(tx, task="call_carrier", args={"command_id": 1})
+        assert tx.value("SELECT task_name FROM procrastinate_fetch_job_v2(NULL, NULL)") == "call_carrier"
+
+
 def test_a_job_of_a_rolled_back_transaction_never_runs(shop: Shop, config: Config, db: Database) -> None:
     offer = shop.offer()
     shop.deposit(shop.alice, offer.price_cents)
