@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from app.config import Config, database_urls
@@ -25,7 +25,7 @@ from scripts.screenshots import chromium, log_in, shrink
 PATIENCE_MS = 300_000
 SIZE = {"width": 760, "height": 1000}
 # The parcel's status at each moment, and how many seconds later the picture is taken. Nobody reloads the page in between.
-MOMENTS = ((("packing",), 0), (("packed", "loading", "loaded"), 0), (("out_for_delivery",), 1), (("out_for_delivery",), 6),
+MOMENTS = ((("packing",), 0), (("packed", "loading", "loaded"), 0), (("out_for_delivery",), 1), (("out_for_delivery",), 2),
            (("delivered",), 0))
 IN_A_WAREHOUSE = """
     SELECT o.id, o.product_id
@@ -45,9 +45,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with chromium() as browser:
         context = browser.new_context(viewport=SIZE, base_url=arguments.url)  # type: ignore[arg-type]
-        page, grid = context.new_page(), context.new_page()
-        grid.goto(arguments.grid)
-        pictures = _follow(_order(page), grid)
+        pictures = _follow(context, _order(context.new_page()), arguments.grid)
     _strip(pictures).save("docs/trip.png")
     shrink(Path("docs/trip.png"))
 
@@ -58,23 +56,25 @@ def _order(page: Page) -> Page:
         offer_id, product_id = tx.rows(IN_A_WAREHOUSE)[1][0]
     log_in(page, "buyer")
     page.goto(f"/products/{product_id}")
-    page.locator(f"form:has(input[name=offer_id][value='{offer_id}']) button[type=submit]").first.click()
+    page.locator(f"form:has(input[name=offer_id][value='{offer_id}']) button[type=submit]:visible").first.click()
     page.goto("/checkout")
-    page.locator("form[action='/orders'] button[type=submit]").first.click()
+    page.locator("form[action='/orders'] button[type=submit]:visible").first.click()
     page.wait_for_url("**/orders/*")
     return page
 
 
-def _follow(page: Page, grid: Page) -> list[tuple[bytes, bytes]]:
-    """Pictures of both pages at each moment."""
+def _follow(context: BrowserContext, page: Page, grid_url: str) -> list[tuple[bytes, bytes]]:
+    """Pictures of the order's page and of the carrier's at each moment."""
     pictures = []
     for statuses, later_s in MOMENTS:
         wanted = ", ".join(f"[data-shipment-status={status}]" for status in statuses)
         page.locator(wanted).first.wait_for(timeout=PATIENCE_MS)
         time.sleep(later_s)
         page.locator("[data-shipment-status]").first.scroll_into_view_if_needed()
-        grid.reload()
+        grid = context.new_page()
+        grid.goto(grid_url)
         pictures.append((page.screenshot(), grid.screenshot()))
+        grid.close()
     return pictures
 
 
