@@ -110,11 +110,11 @@ run_tests() {
     chromium=$(find_chromium | tail -n 1)
     if [ -n "$chromium" ]; then
         if [ "$chromium" != playwright ]; then export CHROMIUM="$chromium"; fi
-        .venv/bin/pytest -n auto --dist loadgroup "$@"
+        .venv/bin/pytest -n auto "$@"
     elif [ -n "${CI:-}" ]; then
         fail "CI is set, no Chromium was found and none could be installed: the browser tests would be left out."
     else
-        .venv/bin/pytest -n auto --dist loadgroup -m 'not browser' "$@"
+        .venv/bin/pytest -n auto -m 'not browser' "$@"
         say "Left out: the tests in tests/browser, because no Chromium was found and none could be installed."
     fi
 }

@@ -15,8 +15,7 @@ from tests.processes.installation import Installation, wait_until
 from tests.shop import Shop
 from tests.streams import Stream
 
-# In one group, so that one worker of the test run has the shop that all of them use.
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("a running shop")]
+pytestmark = pytest.mark.processes
 
 PROGRAMS = ("bin/postgres -D", "bin/granian", "flask --app app worker")
 
