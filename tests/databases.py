@@ -143,7 +143,7 @@ class Clone:
         self.owner = Database(urls.owner, pool_size=2)
         self._superuser = server.connect(parse_dsn(urls.app)["dbname"])
         self._tables = [name for name, in self._rows(TABLES)]
-        self._kept = {name: self._copy_of(name) for name in self._filled()}
+        self._kept = {target: self._copy_of(target) for target in map(self._target, self._filled())}
         self._sequences = {name: last for name, last, _start in self._rows(SEQUENCES)}
         self._shape = self._rows(SHAPE)
         self._tests = 0
@@ -166,8 +166,8 @@ class Clone:
             cursor.execute("BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '1s'")
             deletions = (f"DELETE FROM {name}" for name in self._filled())  # noqa: S608 - our own tables
             cursor.execute("; ".join(deletions) or "SELECT")
-            for name, rows in self._kept.items():
-                cursor.copy_expert(f"COPY {name} ({self._columns(name)}) FROM STDIN", io.BytesIO(rows))
+            for target, rows in self._kept.items():
+                cursor.copy_expert(f"COPY {target} FROM STDIN", io.BytesIO(rows))
             for name, last, start in self._rows(SEQUENCES):
                 kept = self._sequences.get(name)
                 if last != kept:
@@ -189,16 +189,17 @@ class Clone:
         return [name for name, in self._rows(" UNION ALL ".join(
             f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in self._tables))]  # noqa: S608 - our own tables
 
-    def _columns(self, table: str) -> str:
-        """The columns that are written, not derived."""
-        return ", ".join(name for name, in self._rows(
+    def _target(self, table: str) -> str:
+        """A table with its columns that are written, not derived, as COPY names them."""
+        columns = ", ".join(name for name, in self._rows(
             f"SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 "  # noqa: S608
             "AND NOT attisdropped AND attgenerated = ''"))
+        return f"{table} ({columns})"
 
-    def _copy_of(self, table: str) -> bytes:
+    def _copy_of(self, target: str) -> bytes:
         rows = io.BytesIO()
         with self._superuser.cursor() as cursor:
-            cursor.copy_expert(f"COPY {table} ({self._columns(table)}) TO STDOUT", rows)
+            cursor.copy_expert(f"COPY {target} TO STDOUT", rows)
         return rows.getvalue()
 
 
