@@ -49,6 +49,10 @@ class Stream:
             lines.append(line.rstrip("\n"))
         return None
 
+    def settle(self) -> None:
+        """Wait until it has looked and found nothing new. What happens from now on is a change to what it has seen."""
+        assert self.block() == [":"]
+
     def next(self) -> Event | None:
         """The next event; None at the end. Heartbeats and the delay for coming back are no events."""
         while (lines := self.block()) is not None:
@@ -81,7 +85,7 @@ class Streams:
         self._opened: list[Stream] = []
 
     def open(self, path: str, *, someone: Someone | None = None, last_event_id: str = "") -> Stream:
-        """A stream whose first look is behind it: what happens from now on, it tells."""
+        """A stream that has been answered. Its first look at the database may still be to come: `Stream.settle` waits for it."""
         stream = Stream(self.port, path, someone=someone, last_event_id=last_event_id)
         self._opened.append(stream)
         if stream.status == 200:
