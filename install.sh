@@ -81,7 +81,7 @@ make_test_dir() {
     if [ -w /dev/shm ] && [ "${free:-0}" -gt 4000000 ]; then mktemp -d -p /dev/shm; else mktemp -d; fi
 }
 
-stop_test_database() { .venv/bin/flask --app app db down >/dev/null; rm -rf "$DATA_DIR"; }
+stop_test_database() { .venv/bin/flask --app app.cli db down >/dev/null; rm -rf "$DATA_DIR"; }
 
 check() {
     .venv/bin/ruff check .
@@ -100,9 +100,9 @@ run_tests() {
     if [ -z "${TEST_DATABASE_URL:-}" ]; then
         trap stop_test_database EXIT
         trap 'exit 1' INT TERM HUP
-        .venv/bin/flask --app app db up
-        .venv/bin/flask --app app db shell --role superuser -- -q -f tests/server.sql >/dev/null
-        TEST_DATABASE_URL=$(.venv/bin/flask --app app db url --role superuser)
+        .venv/bin/flask --app app.cli db up
+        .venv/bin/flask --app app.cli db shell --role superuser -- -q -f tests/server.sql >/dev/null
+        TEST_DATABASE_URL=$(.venv/bin/flask --app app.cli db url --role superuser)
         export TEST_DATABASE_URL
     fi
     PLAYWRIGHT_NODEJS_PATH=$(find_node)
@@ -121,7 +121,7 @@ run_tests() {
 
 case "${1:-}" in
     '') install requirements.txt; say "Ready: ./install.sh run" ;;
-    run) install requirements.txt; exec .venv/bin/flask --app app serve ;;
+    run) install requirements.txt; exec .venv/bin/flask --app app.cli serve ;;
     test) shift; install requirements-test.txt; check; run_tests "$@" ;;
     *) fail "Usage: ./install.sh [run | test]" ;;
 esac

@@ -203,7 +203,7 @@ class CarrierProcess:
                  port: int | None = None) -> None:
         self.port = port or free_port()
         self.log = folder / "carrier.log"
-        self._command = [str(Path(sys.executable).parent / "flask"), "--app", "app", "carrier", "simulate",
+        self._command = [str(Path(sys.executable).parent / "flask"), "--app", "app.cli", "carrier", "simulate",
                          "--port", str(self.port), "--protocol", protocol, *arguments]
         self._environment = {**os.environ, "DATABASE_URL": app_url, "DATABASE_OWNER_URL": owner_url, "DATA_DIR": str(folder),
                              "CARRIER_SECRETS": KEY}

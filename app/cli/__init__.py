@@ -2,21 +2,36 @@
 
 from flask import Flask
 
-from app.cli.audit import audit
-from app.cli.bench import group as bench
-from app.cli.carrier import group as carrier
-from app.cli.config import show_config
-from app.cli.db import group as db
-from app.cli.import_ import group as import_
-from app.cli.search import group as search
-from app.cli.serve import serve, welcome
-from app.cli.worker import worker
-from app.cli.world import group as world
+from app.cli.lazy import LazyGroup
+from app.config import Config, database_urls
+from app.db import Database
 
-COMMANDS = (audit, bench, carrier, db, import_, search, serve, show_config, welcome, worker, world)
+COMMANDS = {
+    "audit": "app.cli.audit:audit",
+    "bench": "app.cli.bench:group",
+    "carrier": "app.cli.carrier:group",
+    "config": "app.cli.config:show_config",
+    "db": "app.cli.db:group",
+    "import": "app.cli.import_:group",
+    "search": "app.cli.search:group",
+    "serve": "app.cli.serve:serve",
+    "welcome": "app.cli.serve:welcome",
+    "worker": "app.cli.worker:worker",
+    "world": "app.cli.world:group",
+}
 
 
-def register(app: Flask) -> None:
-    """Make every command known to `flask`."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+def create_app() -> Flask:
+    """An application that has commands and no pages: for programs that are no web server."""
+    app = Flask("app", static_folder=None)
+    prepare(app, Config.from_environment())
+    return app
+
+
+def prepare(app: Flask, config: Config, database: Database | None = None) -> None:
+    """Give it what every command works with, and make the commands known to `flask`."""
+    app.extensions["config"] = config
+    app.extensions["database"] = database or Database(
+        database_urls(config).app, pool_size=config.database_pool_size, wait_s=config.database_pool_wait_s,
+        queue=config.database_pool_queue)
+    app.cli = LazyGroup("app", places=COMMANDS)

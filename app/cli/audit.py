@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available, plainly
 from app.config import Config, database_urls
 from app.db import Database

@@ -29,4 +29,4 @@ class _Bench(LazyGroup):
                 f"Measuring needs {missing.name}: `.venv/bin/pip install --requirement requirements-test.txt`.") from missing
 
 
-group = _Bench("bench", modules=COMMANDS, help="Measure this installation; see tests/bench/.")
+group = _Bench("bench", places=COMMANDS, help="Measure this installation; see tests/bench/.")

@@ -2,5 +2,5 @@
 
 from app.cli.lazy import LazyGroup
 
-group = LazyGroup("carrier", modules={"simulate": "simulators.carrier.command"},
+group = LazyGroup("carrier", places={"simulate": "simulators.carrier.command"},
                   help="The carrier: a server that stands in for it.")

@@ -3,19 +3,12 @@
 from dataclasses import fields
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
 
+from app.cli.context import current_config
 from app.config import Config
-
-
-def current_config() -> Config:
-    """The settings that the application of this command was built with."""
-    config = current_app.extensions["config"]
-    assert isinstance(config, Config)
-    return config
 
 
 @click.command("config")

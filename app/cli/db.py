@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.cli import schema
 from app.cli.cluster import Cluster, ClusterError
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.config import Config, database_urls
 from db.migrate import BadMigration
 

@@ -20,7 +20,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.cli import schema
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available, plainly
 from app.db import Database
 from app.domain import imports

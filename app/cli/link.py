@@ -4,10 +4,9 @@ import logging
 import signal
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.config import current_config
+from app.cli.context import current_config, current_database
 from app.link import Link
 
 
@@ -16,7 +15,7 @@ from app.link import Link
 def command() -> None:
     """Speak with the world until a signal says to stop."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    link = Link(config=current_config(), database=current_app.extensions["database"])
+    link = Link(config=current_config(), database=current_database())
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: link.stop())
     link.run()

@@ -8,7 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 from rich.progress import Progress
 
 from app.cli import schema
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available, plainly
 from app.config import Config
 from app.db import Database, Tx

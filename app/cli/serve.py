@@ -19,7 +19,7 @@ from rich.table import Table
 
 from app.cli import schema
 from app.cli.cluster import Cluster
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available, plainly
 from app.cli.processes import free_port, is_port_free
 from app.cli.supervisor import Program, run
@@ -91,7 +91,7 @@ def _public_url(config: Config) -> str:
 
 def _programs(config: Config, *, has_demo: bool) -> list[Program]:
     binaries = Path(sys.executable).parent
-    flask = (str(binaries / "flask"), "--app", "app")
+    flask = (str(binaries / "flask"), "--app", "app.cli")
     # granian's warnings are advice on tuning, printed at every start; what goes wrong it calls an error.
     web = Program(name="web", priority=20, command=(
         str(binaries / "granian"), "--interface", "wsgi", "--factory", "--no-ws",

@@ -4,10 +4,9 @@ import importlib
 import os
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.config import current_config
+from app.cli.context import current_config, current_database
 from app.config import database_urls
 
 CONCURRENCY = 4
@@ -21,6 +20,6 @@ def worker() -> None:
     os.nice(NICENESS)
     config = current_config()
     jobs = importlib.import_module("app.jobs")   # with its libraries: the web server's processes know this command too
-    made = jobs.Worker(config=config, database=current_app.extensions["database"])
+    made = jobs.Worker(config=config, database=current_database())
     with jobs.build_queue(made, conninfo=database_urls(config).app).open() as queue:
         queue.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=3, delete_jobs="successful")

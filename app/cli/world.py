@@ -2,5 +2,5 @@
 
 from app.cli.lazy import LazyGroup
 
-group = LazyGroup("world", modules={"link": "app.cli.link", "simulate": "simulators.world.command"},
+group = LazyGroup("world", places={"link": "app.cli.link", "simulate": "simulators.world.command"},
                   help="The warehouse world: the link to it, and a server that stands in for it.")

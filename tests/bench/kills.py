@@ -167,7 +167,7 @@ def _kill(stage: Stage, tally: Tally, *, moments: int, chance: random.Random) ->
     victims: dict[str, Callable[[], list[int]]] = {
         "web worker": lambda: _children(_program(stage, "granian")),
         "web server": lambda: [_program(stage, "granian")],
-        "job worker": lambda: [_program(stage, "flask --app app worker")],
+        "job worker": lambda: [_program(stage, "flask --app app.cli worker")],
         "database server": lambda: [_program(stage, "postgres -D")],
         "database backend": lambda: [pid for pid in _children(_program(stage, "postgres -D")) if "amazon_app" in _words(pid)],
     }

@@ -23,7 +23,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Column, Table
 
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available
 from app.cli.processes import free_port
 from app.config import ROOT, database_urls
@@ -34,7 +34,8 @@ from tests.bench.load import Answers, drive, get
 from tests.bench.stage import tied_to_us, wait_until_ready
 
 CLIENTS = 8
-WARM_UP_S = 1.0
+# Until every popular page has been made once by each process, as it is in a shop that is open.
+WARM_UP_S = 8.0
 PRODUCTS = 4000
 POPULAR = 400
 QUERIES = 300

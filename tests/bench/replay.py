@@ -24,7 +24,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.cli.audit import list_findings
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.import_ import read_source
 from app.db import Database
 from app.domain import imports

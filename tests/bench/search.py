@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from app.blueprints.products import finding
-from app.cli.config import current_config
+from app.cli.context import current_config
 from app.cli.db import available
 from app.cli.import_ import read_source, reading_options
 from app.db import Database, Tx

@@ -102,7 +102,7 @@ def _running(config: Config, settings: Mapping[str, str]) -> Iterator[int]:
     environment |= {"DATA_DIR": str(config.data_dir), "PORT": str(config.port), "SEED_SIZE": "none", "HOST": config.host}
     environment |= settings
     with (config.data_dir / "serve.log").open("wb") as log:
-        served = subprocess.Popen([str(Path(sys.executable).parent / "flask"), "--app", "app", "serve"],
+        served = subprocess.Popen([str(Path(sys.executable).parent / "flask"), "--app", "app.cli", "serve"],
                                   cwd=ROOT, env=environment, stdout=log, stderr=log,
                                   preexec_fn=tied_to_us())  # noqa: PLW1509 - it calls prctl only
         try:

@@ -79,7 +79,7 @@ def _world(stage: Stage, ports: Ports, *options: str) -> Iterator[None]:
     environment |= {"DATA_DIR": str(stage.config.data_dir)}
     with (stage.config.data_dir / "world.log").open("ab") as log:
         world = subprocess.Popen(
-            [str(Path(sys.executable).parent / "flask"), "--app", "app", "world", "simulate", "--shop-port", str(ports.shop),
+            [str(Path(sys.executable).parent / "flask"), "--app", "app.cli", "world", "simulate", "--shop-port", str(ports.shop),
              "--carrier-port", str(ports.carrier), "--speed", str(AT_ONCE), *options],
             cwd=ROOT, env=environment, stdout=log, stderr=log, preexec_fn=tied_to_us())  # noqa: PLW1509 - it calls prctl only
         try:

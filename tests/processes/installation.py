@@ -16,7 +16,7 @@ from app.cli.processes import free_port
 from app.cli.schema import run_script
 from app.config import ROOT, Config
 
-FLASK = [str(Path(sys.executable).parent / "flask"), "--app", "app"]
+FLASK = [str(Path(sys.executable).parent / "flask"), "--app", "app.cli"]
 # For machines that are busy with something else; a quiet one needs seconds.
 PATIENCE_S = 180.0
 

@@ -17,7 +17,7 @@ from tests.streams import Stream
 
 pytestmark = pytest.mark.processes
 
-PROGRAMS = ("bin/postgres -D", "bin/granian", "flask --app app worker")
+PROGRAMS = ("bin/postgres -D", "bin/granian", "flask --app app.cli worker")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
@@ -75,7 +75,7 @@ def a_parcel(running_shop: Installation) -> str:
 
 
 def test_the_worker_stops_before_the_supervisor_loses_patience(running_shop: Installation) -> None:
-    wait_until(lambda: bool(running_shop.find("flask --app app worker")), what=lambda: "the worker runs")
+    wait_until(lambda: bool(running_shop.find("flask --app app.cli worker")), what=lambda: "the worker runs")
     running_shop.run_job()
     before = len(running_shop.log.read_text())
     running_shop.end(signal.SIGTERM)
