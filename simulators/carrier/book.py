@@ -57,7 +57,8 @@ class Book:
         self.touched: set[int] = set(self.trucks)         # trucks to be planned anew
         self.completed_at: dict[int, datetime] = {}       # trucks that the world says are done
         self._archive = archive
-        self._of_truck: defaultdict[int, dict[int, None]] = defaultdict(dict)
+        # By truck and status, in the order in which they came to it.
+        self._aboard: defaultdict[tuple[int, PackageStatus], dict[int, None]] = defaultdict(dict)
         self._rests: dict[int, tuple[datetime, float]] = {}
         for package in state.packages:
             self._keep(package)
@@ -91,9 +92,13 @@ class Book:
         return changes
 
     def _keep(self, package: Package) -> None:
+        before = self.packages.get(package.id)
+        if before is not None and before.truck_id is not None and (
+                before.truck_id != package.truck_id or before.status is not package.status):
+            self._aboard[before.truck_id, before.status].pop(before.id, None)
         self.packages[package.id] = package
         if package.truck_id is not None and package.status not in FINAL:
-            self._of_truck[package.truck_id][package.id] = None
+            self._aboard[package.truck_id, package.status][package.id] = None
 
     def _lose(self, package: Package) -> None:
         self.packages.pop(package.id, None)
@@ -115,10 +120,6 @@ class Book:
 
     def put_package(self, package: Package) -> Package:
         """Keep it in place of what it was, and look at its truck's plan again."""
-        before = self.packages.get(package.id)
-        if before is not None and before.truck_id is not None and (
-                before.truck_id != package.truck_id or package.status in FINAL):
-            self._of_truck[before.truck_id].pop(package.id, None)
         self._keep(package)
         self._put["packages"].add(package.id)
         if package.truck_id is not None:
@@ -134,12 +135,16 @@ class Book:
         return self.packages.get(package_id) or self._archive(package_id)
 
     def list_aboard(self, truck_id: int, *statuses: PackageStatus) -> list[Package]:
-        """A truck's packages in these statuses, in the order in which it got them."""
-        return [package for package in map(self.packages.__getitem__, self._of_truck[truck_id]) if package.status in statuses]
+        """A truck's packages in these statuses, status by status, each in the order in which they came to it."""
+        return [self.packages[package_id] for status in statuses for package_id in self._aboard[truck_id, status]]
 
-    def count_of_truck(self, truck_id: int) -> int:
-        """How many packages a truck still has to do with."""
-        return len(self._of_truck[truck_id])
+    def find_first(self, truck_id: int, status: PackageStatus) -> Package | None:
+        """The one of a truck's packages in a status that has been in it for longest."""
+        return next(map(self.packages.__getitem__, self._aboard[truck_id, status]), None)
+
+    def count_of_truck(self, truck_id: int, *statuses: PackageStatus) -> int:
+        """How many packages a truck has in these statuses, or still has to do with."""
+        return sum(len(self._aboard[truck_id, status]) for status in statuses or PackageStatus)
 
     def say(self, kind: CommandKind, truck_id: int, *, warehouse_id: int | None = None, stops: tuple[Stop, ...] = ()) -> None:
         """Tell the world to do something."""

@@ -20,7 +20,7 @@ from simulators.carrier.fleet import Fleet
 from simulators.carrier.records import Call, CallKind, Json
 from simulators.carrier.tracking import News
 
-THREADS = 4
+THREADS = 8
 PAUSE_S, PAUSE_MAX_S = 1.0, 30.0
 CONNECT_S, READ_S = 3.0, 10.0
 ANSWER_BYTES_MAX = 64 * 1024

@@ -57,9 +57,9 @@ def distance(a: Truck | Place, b: Truck | Place) -> int:
 
 def is_boarding(book: Book, truck: Truck, *, now: datetime) -> bool:
     """May packages still join the truck for its present warehouse? Otherwise it would never leave a busy one."""
-    joined = book.list_aboard(truck.id, PackageStatus.FETCHING, PackageStatus.WAITING, PackageStatus.LOADED)
-    return len(joined) < BOARDING_MAX and all(
-        package.status is not PackageStatus.LOADED or package.moved_at > now - BOARDING for package in joined)
+    joined = book.count_of_truck(truck.id, PackageStatus.FETCHING, PackageStatus.WAITING, PackageStatus.LOADED)
+    first = book.find_first(truck.id, PackageStatus.LOADED)
+    return joined < BOARDING_MAX and (first is None or first.moved_at > now - BOARDING)
 
 
 def plan(book: Book, truck_id: int, *, now: datetime) -> None:
@@ -69,7 +69,7 @@ def plan(book: Book, truck_id: int, *, now: datetime) -> None:
         _let_join(book, truck, PackageStatus.FETCHING, now=now)
     elif truck.status is TruckStatus.WAITING:
         _board(book, truck, now=now)
-    elif book.list_aboard(truck_id, *ABOARD):
+    elif book.count_of_truck(truck_id, *ABOARD):
         _heal(book, truck, now=now)
         _send_out(book, truck, now=now)
     else:
@@ -103,13 +103,13 @@ def _board(book: Book, truck: Truck, *, now: datetime) -> None:
     """At a warehouse: stay for whom it waits, then leave."""
     _let_join(book, truck, PackageStatus.WAITING, now=now)
     waiting = book.list_aboard(truck.id, PackageStatus.WAITING)
-    has_more = bool(book.list_aboard(truck.id, PackageStatus.LOADED) or _list_queued(book, truck, now=now))
+    has_more = bool(book.count_of_truck(truck.id, PackageStatus.LOADED) or _list_queued(book, truck, now=now))
     if waiting and not (has_more and all(package.moved_at <= now - PATIENCE for package in waiting)):
         return
     for package in waiting:
         book.move(package, PackageStatus.QUEUED, now=now, trouble=LEFT_BEHIND)
         book.rest(package, now=now)
-    if book.list_aboard(truck.id, PackageStatus.LOADED):
+    if book.count_of_truck(truck.id, PackageStatus.LOADED):
         _send_out(book, truck, now=now)
     else:
         _fetch_next(book, truck, now=now)
