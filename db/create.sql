@@ -944,18 +944,20 @@ CREATE TRIGGER shipments_keep_events
     AFTER INSERT ON shipments REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION shipments_keep_events();
 
-CREATE FUNCTION shipments_keep_event() RETURNS trigger
+CREATE FUNCTION shipments_keep_changed_events() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO shipment_events (shipment_id, status, cause, created_at)
-    VALUES (NEW.id, NEW.status, NEW.status_cause, NEW.status_at);
+    SELECT a.id, a.status, a.status_cause, a.status_at
+    FROM after a
+    JOIN before b ON b.id = a.id AND b.status <> a.status
+    ORDER BY a.id;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER shipments_keep_event
-    AFTER UPDATE OF status ON shipments
-    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
-    EXECUTE FUNCTION shipments_keep_event();
+CREATE TRIGGER shipments_keep_changed_events
+    AFTER UPDATE ON shipments REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION shipments_keep_changed_events();
 
 -- Writes an order to one of the buyer's addresses, one shipment per seller and warehouse, its lines as they are shown now, and
 -- takes the goods from the shelves. The arrays have an element for each line. Returns the order's id, NULL for an address that
@@ -1066,9 +1068,23 @@ END $$;
 CREATE TRIGGER order_lines_keep_order_status
     AFTER UPDATE ON order_lines REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION keep_order_status();
+
+-- Of what happens to a shipment, only its cancellation concerns the order.
+CREATE FUNCTION shipments_keep_order_status() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM roll_up_order(order_id)
+    FROM (SELECT DISTINCT a.order_id
+          FROM after a
+          JOIN before b ON b.id = a.id AND b.status <> a.status
+          WHERE a.status = 'cancelled'
+          ORDER BY 1) ids;
+    RETURN NULL;
+END $$;
+
 CREATE TRIGGER shipments_keep_order_status
-    AFTER UPDATE ON shipments REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION keep_order_status();
+    AFTER UPDATE ON shipments REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION shipments_keep_order_status();
 
 CREATE FUNCTION orders_check_status() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -1206,9 +1222,20 @@ END $$;
 CREATE TRIGGER packages_wake_link
     AFTER INSERT ON packages
     FOR EACH STATEMENT EXECUTE FUNCTION wake_link();
+
+-- What the carrier is told is no work for the link, and a notice costs every transaction that waits to hand over its own.
+CREATE FUNCTION outbox_wakes_link() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added WHERE peer = 'world') THEN
+        PERFORM pg_notify('world', '');
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE TRIGGER outbox_wakes_link
-    AFTER INSERT ON outbox
-    FOR EACH STATEMENT EXECUTE FUNCTION wake_link();
+    AFTER INSERT ON outbox REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION outbox_wakes_link();
 
 -- Tells the web processes of a shipment whose followers have something new to see. Nobody follows one that was just placed, and a
 -- checkout that notifies nobody waits for nobody: notices are handed over one commit after the other.
@@ -1774,7 +1801,7 @@ CREATE TABLE link_troubles (
 );
 CREATE UNIQUE INDEX link_troubles_one_open ON link_troubles ((true)) WHERE over_at IS NULL;
 
--- The steps of a shipment that a buyer is told of: a job for each. What happened longer ago was brought in from elsewhere.
+-- The steps of a shipment that a buyer is told of: jobs for twenty of them. What happened longer ago was brought in from elsewhere.
 CREATE FUNCTION shipment_events_tell() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -1782,11 +1809,15 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM procrastinate_defer_jobs_v1(array_agg(
-        ROW('default', 'tell_shipment_event', 0, NULL, NULL, jsonb_build_object('event_id', id), NULL)
+        ROW('default', 'tell_shipment_events', 0, NULL, NULL, jsonb_build_object('event_ids', together.ids), NULL)
             ::procrastinate_job_to_defer_v1
-        ORDER BY id))
-    FROM added
-    WHERE status IN ('out_for_delivery', 'delivered', 'problem', 'cancelled') AND created_at > now() - interval '1 day'
+        ORDER BY together.number))
+    FROM (SELECT position / 20 AS number, array_agg(id ORDER BY id) AS ids
+          FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS position
+                FROM added
+                WHERE status IN ('out_for_delivery', 'delivered', 'problem', 'cancelled')
+                  AND created_at > now() - interval '1 day') told
+          GROUP BY 1) together
     HAVING count(*) > 0;
     RETURN NULL;
 END $$;

@@ -29,7 +29,7 @@ HANDLERS: dict[str, Callable[..., None]] = {
     "tell_low_stock": telling.tell_low_stock,
     "tell_redirection": telling.tell_redirection,
     "tell_replenishment": telling.tell_replenishment,
-    "tell_shipment_event": telling.tell_shipment_event,
+    "tell_shipment_events": telling.tell_shipment_events,
 }
 PERIODIC: dict[str, tuple[str, Callable[[Worker], None]]] = {
     "catch_up_with_carrier": ("* * * * *", carrier.catch_up_with_carrier),

@@ -23,9 +23,9 @@ def confirm_order(worker: Worker, *, order_id: int) -> None:
     worker.database.transact(lambda tx: telling.tell_placed(tx, order_id=order_id, house=_house(worker)))
 
 
-def tell_shipment_event(worker: Worker, *, event_id: int) -> None:
-    """Tell the buyer of a step of a parcel."""
-    worker.database.transact(lambda tx: telling.tell_step(tx, event_id=event_id, house=_house(worker)))
+def tell_shipment_events(worker: Worker, *, event_ids: list[int]) -> None:
+    """Tell buyers of steps of their parcels."""
+    worker.database.transact(lambda tx: telling.tell_steps(tx, event_ids=event_ids, house=_house(worker)))
 
 
 def tell_redirection(worker: Worker, *, shipment_id: int, command_id: int, is_done: bool, x: int, y: int, reason: str) -> None:

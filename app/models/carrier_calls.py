@@ -4,6 +4,7 @@
 given up as lost, and back when it is over. A worker that dies in between leaves it where it is.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,6 @@ class Call:
     created_at: datetime
     sent_count: int
     due_at: datetime | None
-    is_settled: bool
     is_superseded: bool
     shipment_status: ShipmentStatus
     carrier_account: str | None
@@ -65,13 +65,27 @@ class Health:
     heard_at: datetime | None
 
 
-def find(tx: Tx, *, command_id: int) -> Call | None:
-    """The call, with what it depends on; None when its package is gone."""
-    return tx.maybe(
+def list_next(tx: Tx, *, shipment_ids: Sequence[int]) -> list[Call]:
+    """The first call of each of these packages that is not settled, in the order of the packages' ids, with what it depends on.
+
+    All that are not settled are held until commit. Waits for one that is being noted as answered.
+    """
+    tx.run(
+        """
+        SELECT id
+        FROM outbox
+        WHERE shipment_id = ANY (%(shipment_ids)s) AND peer = 'carrier' AND acked_at IS NULL AND failure IS NULL
+        ORDER BY id
+        FOR NO KEY UPDATE
+        """,
+        shipment_ids=list(shipment_ids),
+    )
+    # A statement of its own: an earlier redirect may just have changed where it goes.
+    return tx.all(
         Call,
         """
-        SELECT c.id, c.kind, c.shipment_id, c.body, c.created_at, c.sent_count, c.due_at,
-               c.acked_at IS NOT NULL OR c.failure IS NOT NULL AS is_settled,
+        SELECT DISTINCT ON (c.shipment_id)
+               c.id, c.kind, c.shipment_id, c.body, c.created_at, c.sent_count, c.due_at,
                c.kind IN ('package_created', 'pickup') AND EXISTS (
                    SELECT
                    FROM outbox newer
@@ -81,94 +95,86 @@ def find(tx: Tx, *, command_id: int) -> Call | None:
         JOIN packages p ON p.shipment_id = c.shipment_id
         JOIN shipments s ON s.id = c.shipment_id
         JOIN orders o ON o.id = s.order_id
-        WHERE c.id = %(command_id)s AND c.peer = 'carrier'
+        WHERE c.shipment_id = ANY (%(shipment_ids)s) AND c.peer = 'carrier' AND c.acked_at IS NULL AND c.failure IS NULL
+        ORDER BY c.shipment_id, c.id
         """,
-        command_id=command_id,
+        shipment_ids=list(shipment_ids),
     )
 
 
-def count_earlier(tx: Tx, *, command_id: int) -> int:
-    """How many calls for the same package have to be answered before this one. Waits for one that is being noted as answered."""
-    return len(tx.values(
+def claim(tx: Tx, *, until: Mapping[int, datetime], now: datetime) -> set[int]:
+    """Make these calls ours until then, where they are due and neither answered, refused nor somebody else's; returns which."""
+    return set(tx.values(
         """
-        SELECT earlier.id
-        FROM outbox earlier
-        JOIN outbox c ON c.shipment_id = earlier.shipment_id
-        WHERE c.id = %(command_id)s AND earlier.id < c.id AND earlier.peer = 'carrier' AND earlier.acked_at IS NULL
-          AND earlier.failure IS NULL
-        ORDER BY earlier.id
-        FOR SHARE OF earlier
+        UPDATE outbox
+        SET due_at = claimed.until,
+            sent_at = coalesce(sent_at, %(now)s),
+            sent_count = sent_count + 1
+        FROM unnest(%(command_ids)s::bigint[], %(until)s::timestamptz[]) AS claimed (id, until)
+        WHERE outbox.id = claimed.id AND acked_at IS NULL AND failure IS NULL AND (due_at IS NULL OR due_at <= %(now)s)
+        RETURNING outbox.id
         """,
-        command_id=command_id,
+        command_ids=list(until),
+        until=list(until.values()),
+        now=now,
     ))
 
 
-def claim(tx: Tx, *, command_id: int, until: datetime, now: datetime) -> bool:
-    """Make the call ours until then; False when it is answered, refused or somebody else's."""
-    return tx.run(
-        """
-        UPDATE outbox
-        SET due_at = %(until)s,
-            sent_at = coalesce(sent_at, %(now)s),
-            sent_count = sent_count + 1
-        WHERE id = %(command_id)s AND acked_at IS NULL AND failure IS NULL AND (due_at IS NULL OR due_at <= %(now)s)
-        """,
-        command_id=command_id,
-        until=until,
-        now=now,
-    ) == 1
-
-
-def release(tx: Tx, *, command_id: int, until: datetime) -> bool:
+def release(tx: Tx, *, command_id: int, until: datetime, was_made: bool) -> bool:
     """A call that was ours came to nothing, and is due again then; False when it needs no making any more."""
     return tx.run(
         """
         UPDATE outbox
-        SET due_at = %(until)s
+        SET due_at = %(until)s,
+            sent_count = sent_count - %(unmade)s,
+            sent_at = CASE WHEN sent_count > %(unmade)s THEN sent_at END
         WHERE id = %(command_id)s AND acked_at IS NULL AND failure IS NULL
         """,
         command_id=command_id,
         until=until,
+        unmade=0 if was_made else 1,
     ) == 1
 
 
-def put_off(tx: Tx, *, command_id: int, until: datetime, now: datetime) -> bool:
-    """A call that is due is due later; False when it is answered, refused or somebody else's."""
-    return tx.run(
+def put_off(tx: Tx, *, shipment_ids: Sequence[int], until: datetime, now: datetime) -> list[int]:
+    """What is due for these packages is due later; returns the packages where there was something."""
+    return sorted(set(tx.values(
         """
         UPDATE outbox
         SET due_at = %(until)s
-        WHERE id = %(command_id)s AND acked_at IS NULL AND failure IS NULL AND (due_at IS NULL OR due_at <= %(now)s)
+        WHERE shipment_id = ANY (%(shipment_ids)s) AND peer = 'carrier' AND acked_at IS NULL AND failure IS NULL
+          AND (due_at IS NULL OR due_at <= %(now)s)
+        RETURNING shipment_id
         """,
-        command_id=command_id,
+        shipment_ids=list(shipment_ids),
         until=until,
         now=now,
-    ) == 1
+    )))
 
 
-def set_acked(tx: Tx, *, command_id: int, now: datetime) -> None:
-    """The carrier has answered; what was asked for is still to come."""
+def set_acked(tx: Tx, *, command_ids: Sequence[int], now: datetime) -> None:
+    """The carrier has answered these; what was asked for is still to come."""
     tx.run(
         """
         UPDATE outbox
         SET acked_at = %(now)s
-        WHERE id = %(command_id)s AND acked_at IS NULL
+        WHERE id = ANY (%(command_ids)s) AND acked_at IS NULL
         """,
-        command_id=command_id,
+        command_ids=list(command_ids),
         now=now,
     )
 
 
-def set_done(tx: Tx, *, command_id: int, now: datetime) -> None:
-    """The carrier has answered, and what was asked for has happened."""
+def set_done(tx: Tx, *, command_ids: Sequence[int], now: datetime) -> None:
+    """The carrier has answered these, and what was asked for has happened."""
     tx.run(
         """
         UPDATE outbox
         SET acked_at = coalesce(acked_at, %(now)s),
             answered_at = coalesce(answered_at, %(now)s)
-        WHERE id = %(command_id)s
+        WHERE id = ANY (%(command_ids)s)
         """,
-        command_id=command_id,
+        command_ids=list(command_ids),
         now=now,
     )
 
@@ -201,32 +207,33 @@ def set_failed(tx: Tx, *, command_id: int, failure: str) -> None:
     )
 
 
-def set_wanted_again(tx: Tx, *, command_id: int) -> bool:
-    """An operator wants a refused call made once more; False when there is none."""
-    return tx.run(
+def set_wanted_again(tx: Tx, *, command_id: int) -> int | None:
+    """An operator wants a refused call made once more; returns its package, None when there is no such call."""
+    shipment_id: int | None = tx.value(
         """
         UPDATE outbox
         SET failure = NULL,
             due_at = NULL
         WHERE id = %(command_id)s AND peer = 'carrier' AND acked_at IS NULL AND failure IS NOT NULL
+        RETURNING shipment_id
         """,
         command_id=command_id,
-    ) == 1
+    )
+    return shipment_id
 
 
-def find_next(tx: Tx, *, shipment_id: int) -> int | None:
-    """The first call for a package that waits to be made."""
-    command_id: int | None = tx.value(
+def has_next(tx: Tx, *, shipment_id: int) -> bool:
+    """Does a call for a package wait to be made?"""
+    waits: bool = tx.value(
         """
-        SELECT id
-        FROM outbox
-        WHERE shipment_id = %(shipment_id)s AND peer = 'carrier' AND acked_at IS NULL AND failure IS NULL
-        ORDER BY id
-        LIMIT 1
+        SELECT EXISTS (
+            SELECT
+            FROM outbox
+            WHERE shipment_id = %(shipment_id)s AND peer = 'carrier' AND acked_at IS NULL AND failure IS NULL)
         """,
         shipment_id=shipment_id,
     )
-    return command_id
+    return waits
 
 
 def find_last_pickup(tx: Tx, *, shipment_id: int) -> int | None:
@@ -243,10 +250,10 @@ def find_last_pickup(tx: Tx, *, shipment_id: int) -> int | None:
 
 
 def list_forgotten(tx: Tx, *, before: datetime, limit: int) -> list[int]:
-    """The first unanswered call of each package, where it was due before then and nobody made it: its job was lost."""
+    """Packages whose first unanswered call was due before then and made by nobody: its job was lost."""
     return tx.values(
         """
-        SELECT min(id)
+        SELECT shipment_id
         FROM outbox
         WHERE peer = 'carrier' AND acked_at IS NULL AND failure IS NULL
         GROUP BY shipment_id

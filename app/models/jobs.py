@@ -1,7 +1,5 @@
 """Work for later, put in the queue by the transaction that needs it: it runs after the commit, or never."""
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,19 +20,4 @@ def defer(tx: Tx, *, task: str, args: dict[str, Any], run_at: datetime | None = 
         priority=PRIORITIES.get(task, 0),
         args=args,
         run_at=run_at,
-    )
-
-
-def defer_all(tx: Tx, *, task: str, args: Sequence[dict[str, Any]]) -> None:
-    """Queue `task` once for each of these arguments, to start at once."""
-    tx.run(
-        """
-        SELECT procrastinate_defer_jobs_v1(array_agg(
-            ROW('default', %(task)s, %(priority)s, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1 ORDER BY position))
-        FROM jsonb_array_elements(%(args)s::jsonb) WITH ORDINALITY AS each (args, position)
-        HAVING count(*) > 0
-        """,
-        task=task,
-        priority=PRIORITIES.get(task, 0),
-        args=json.dumps(list(args)),
     )

@@ -127,9 +127,9 @@ def insert_query(tx: Tx, *, shipment_id: int) -> None:
     )
 
 
-def insert_pickups(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
-    """Have the carrier know these packages and send a truck for each; returns the commands' ids, two for each package."""
-    return tx.values(
+def insert_pickups(tx: Tx, *, shipment_ids: Sequence[int]) -> None:
+    """Have the carrier know these packages and send a truck for each: two commands for each package."""
+    tx.run(
         """
         INSERT INTO outbox (peer, kind, warehouse_id, shipment_id, body)
         SELECT 'carrier', told.kind, s.warehouse_id, s.id,
@@ -149,15 +149,14 @@ def insert_pickups(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
         CROSS JOIN (VALUES ('package_created'::command_kind), ('pickup')) AS told (kind)
         WHERE s.id = ANY (%(shipment_ids)s)
         ORDER BY s.id, told.kind
-        RETURNING id
         """,
         shipment_ids=list(shipment_ids),
     )
 
 
-def insert_departures(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
-    """Tell the carrier that these packages are on their trucks; returns the commands' ids."""
-    return tx.values(
+def insert_departures(tx: Tx, *, shipment_ids: Sequence[int]) -> None:
+    """Tell the carrier that these packages are on their trucks."""
+    tx.run(
         """
         INSERT INTO outbox (peer, kind, warehouse_id, shipment_id, body)
         SELECT 'carrier', 'package_loaded', s.warehouse_id, s.id,
@@ -166,7 +165,6 @@ def insert_departures(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
         JOIN shipments s ON s.id = p.shipment_id
         WHERE s.id = ANY (%(shipment_ids)s)
         ORDER BY s.id
-        RETURNING id
         """,
         shipment_ids=list(shipment_ids),
     )

@@ -1,6 +1,6 @@
 """Packages: shipments that leave from a warehouse of the world, and what the world and the carrier have said of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,14 @@ class Held:
     status: ShipmentStatus
     pack_id: int | None
     is_packed: bool
+    is_fetched: bool
     load_id: int | None
+
+    @property
+    def is_loadable(self) -> bool:
+        """Is it packed, does its truck wait, and has nobody asked for it to be loaded?"""
+        return (self.is_packed and self.is_fetched and self.load_id is None
+                and self.status in {ShipmentStatus.PACKED, ShipmentStatus.LOADING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,8 @@ def lock_all(tx: Tx, *, shipment_ids: Sequence[int]) -> list[Held]:
     return tx.all(
         Held,
         """
-        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed, p.load_id
+        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed,
+               p.truck_arrived_at IS NOT NULL AS is_fetched, p.load_id
         FROM packages p
         JOIN shipments s ON s.id = p.shipment_id
         WHERE p.shipment_id = ANY (%(shipment_ids)s)
@@ -57,7 +65,8 @@ def get(tx: Tx, *, shipment_id: int) -> Held:
     return tx.one(
         Held,
         """
-        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed, p.load_id
+        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed,
+               p.truck_arrived_at IS NOT NULL AS is_fetched, p.load_id
         FROM packages p
         JOIN shipments s ON s.id = p.shipment_id
         WHERE p.shipment_id = %(shipment_id)s
@@ -151,16 +160,17 @@ def set_truck(tx: Tx, *, shipment_id: int, truck_id: int, now: datetime) -> None
     )
 
 
-def set_expected_truck(tx: Tx, *, shipment_id: int, truck_id: int) -> None:
-    """The carrier says that this truck will come; one that has come is better known."""
+def set_expected_trucks(tx: Tx, *, trucks: Mapping[int, int]) -> None:
+    """The carrier says which truck will come for which of these packages; one that has come is better known."""
     tx.run(
         """
-        UPDATE packages
-        SET truck_id = %(truck_id)s
-        WHERE shipment_id = %(shipment_id)s AND truck_arrived_at IS NULL
+        UPDATE packages p
+        SET truck_id = expected.truck_id
+        FROM unnest(%(shipment_ids)s::bigint[], %(truck_ids)s::bigint[]) AS expected (shipment_id, truck_id)
+        WHERE p.shipment_id = expected.shipment_id AND p.truck_arrived_at IS NULL
         """,
-        shipment_id=shipment_id,
-        truck_id=truck_id,
+        shipment_ids=list(trucks),
+        truck_ids=list(trucks.values()),
     )
 
 
@@ -211,21 +221,6 @@ def set_position(tx: Tx, *, shipment_id: int, x: int, y: int, arrives_at: dateti
     ) == 1
 
 
-def list_loadable(tx: Tx, *, shipment_ids: Sequence[int]) -> list[int]:
-    """Those among these that are packed and whose truck waits, and that are not being loaded yet."""
-    return tx.values(
-        """
-        SELECT p.shipment_id
-        FROM packages p
-        JOIN shipments s ON s.id = p.shipment_id
-        WHERE p.shipment_id = ANY (%(shipment_ids)s) AND p.packed_at IS NOT NULL AND p.truck_arrived_at IS NOT NULL
-          AND p.load_id IS NULL AND s.status IN ('packed', 'loading')
-        ORDER BY p.shipment_id
-        """,
-        shipment_ids=list(shipment_ids),
-    )
-
-
 def set_loaded(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None:
     """The world has put these onto their trucks."""
     tx.run(
@@ -239,15 +234,15 @@ def set_loaded(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def set_departed(tx: Tx, *, shipment_id: int, now: datetime) -> None:
-    """The carrier knows that it is loaded."""
+def set_departed(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None:
+    """The carrier knows that these are loaded."""
     tx.run(
         """
         UPDATE packages
         SET departed_at = %(now)s
-        WHERE shipment_id = %(shipment_id)s AND departed_at IS NULL
+        WHERE shipment_id = ANY (%(shipment_ids)s) AND departed_at IS NULL
         """,
-        shipment_id=shipment_id,
+        shipment_ids=list(shipment_ids),
         now=now,
     )
 

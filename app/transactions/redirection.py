@@ -4,9 +4,10 @@ from datetime import datetime
 
 from app.db import Tx
 from app.domain import errors
-from app.models import addresses, carrier_calls, jobs, orders, packages, redirections
+from app.models import addresses, carrier_calls, orders, packages, redirections
 from app.models.addresses import Address
 from app.models.redirections import Outcome, Parcel
+from app.transactions.calling import call_carrier
 
 
 def request_redirection(tx: Tx, *, order_id: int, shipment_id: int, buyer_id: int, address_id: int, now: datetime) -> Outcome:
@@ -26,10 +27,10 @@ def request_redirection(tx: Tx, *, order_id: int, shipment_id: int, buyer_id: in
         raise errors.RedirectPending
     command_id = redirections.insert(tx, shipment_id=shipment_id, to=to)
     if parcel.is_announced:
-        jobs.defer(tx, task="call_carrier", args={"command_id": command_id})
+        call_carrier(tx, shipment_ids=[shipment_id])
         return Outcome.ASKED
     packages.set_destination(tx, shipment_id=shipment_id, dest_x=to.x, dest_y=to.y)
-    carrier_calls.set_done(tx, command_id=command_id, now=now)
+    carrier_calls.set_done(tx, command_ids=[command_id], now=now)
     return Outcome.DONE
 
 

@@ -62,8 +62,13 @@ def tell_placed(tx: Tx, *, order_id: int, house: House) -> None:
             order_id=order_id, placed_at=order.placed_at, items=_items(own)))
 
 
-def tell_step(tx: Tx, *, event_id: int, house: House) -> None:
-    """Tell a buyer where a parcel is."""
+def tell_steps(tx: Tx, *, event_ids: Sequence[int], house: House) -> None:
+    """Tell buyers where their parcels are."""
+    for event_id in event_ids:
+        _tell_step(tx, event_id=event_id, house=house)
+
+
+def _tell_step(tx: Tx, *, event_id: int, house: House) -> None:
     step = happenings.get_step(tx, event_id=event_id)
     parcel = happenings.get_parcel(tx, shipment_id=step.shipment_id)
     notice = notices.step(

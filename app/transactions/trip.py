@@ -12,6 +12,7 @@ from app.db import Tx
 from app.domain import errors
 from app.domain.states import CommandKind, Peer, ShipmentStatus
 from app.models import inbox, jobs, order_lines, outbox, packages, shipments, world_items
+from app.transactions.calling import call_carrier
 
 PACKED_AT_ONCE = 100
 _ON_THE_ROAD = {ShipmentStatus.LOADED, ShipmentStatus.OUT_FOR_DELIVERY}
@@ -41,7 +42,8 @@ def begin_packing(tx: Tx, *, now: datetime) -> int:
 
 def call_for_trucks(tx: Tx, *, shipment_ids: Sequence[int]) -> None:
     """Tell the carrier of these packages, and have it send trucks."""
-    _call_carrier(tx, outbox.insert_pickups(tx, shipment_ids=shipment_ids))
+    outbox.insert_pickups(tx, shipment_ids=shipment_ids)
+    call_carrier(tx, shipment_ids=shipment_ids)
 
 
 def record_packed(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None:
@@ -74,17 +76,18 @@ def record_loaded(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None
     packages.set_loaded(tx, shipment_ids=loaded, now=now)
     order_lines.set_all_fulfilled(tx, shipment_ids=loaded, now=now)
     outbox.set_answered(tx, kind=CommandKind.LOAD, shipment_ids=loaded, now=now)
-    _call_carrier(tx, outbox.insert_departures(tx, shipment_ids=loaded))
+    outbox.insert_departures(tx, shipment_ids=loaded)
+    call_carrier(tx, shipment_ids=loaded)
     for shipment_id in inbox.take_parked(tx, peer=Peer.CARRIER, kind="package-delivered", shipment_ids=loaded):
         record_delivery(tx, shipment_id=shipment_id, now=now)
 
 
-def record_departure(tx: Tx, *, shipment_id: int, now: datetime) -> None:
-    """The carrier knows that this package is loaded: it is on its way."""
-    package = _hold_one(tx, shipment_id=shipment_id)
-    if package.status is ShipmentStatus.LOADED:
-        _move(tx, [shipment_id], ShipmentStatus.OUT_FOR_DELIVERY, cause="on its way", now=now)
-        packages.set_departed(tx, shipment_id=shipment_id, now=now)
+def record_departures(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None:
+    """The carrier knows that these packages are loaded: they are on their way."""
+    loaded = _those(_hold(tx, shipment_ids=shipment_ids), ShipmentStatus.LOADED)
+    if loaded:
+        _move(tx, loaded, ShipmentStatus.OUT_FOR_DELIVERY, cause="on its way", now=now)
+        packages.set_departed(tx, shipment_ids=loaded, now=now)
 
 
 def record_delivery(tx: Tx, *, shipment_id: int, now: datetime) -> None:
@@ -96,7 +99,7 @@ def record_delivery(tx: Tx, *, shipment_id: int, now: datetime) -> None:
         raise errors.TooEarly
     if package.status is ShipmentStatus.LOADED:
         _move(tx, [shipment_id], ShipmentStatus.OUT_FOR_DELIVERY, cause="on its way", now=now)
-        packages.set_departed(tx, shipment_id=shipment_id, now=now)
+        packages.set_departed(tx, shipment_ids=[shipment_id], now=now)
     shipments.set_delivered(tx, shipment_id=shipment_id, cause="delivered", now=now)
     jobs.defer(tx, task="shipment_delivered", args={"shipment_id": shipment_id})
 
@@ -152,13 +155,8 @@ def _move(tx: Tx, shipment_ids: Sequence[int], status: ShipmentStatus, *, cause:
 
 def _load_what_can_be(tx: Tx, shipment_ids: Sequence[int], *, now: datetime) -> None:
     """Have the world load those of these that are packed and whose truck waits."""
-    loadable = packages.list_loadable(tx, shipment_ids=shipment_ids)
-    if not loadable:
-        return
-    packed = _those(packages.lock_all(tx, shipment_ids=loadable), ShipmentStatus.PACKED)
-    _move(tx, packed, ShipmentStatus.LOADING, cause="loading onto the truck", now=now)
-    outbox.insert_loads(tx, shipment_ids=loadable)
-
-
-def _call_carrier(tx: Tx, command_ids: Sequence[int]) -> None:
-    jobs.defer_all(tx, task="call_carrier", args=[{"command_id": command_id} for command_id in command_ids])
+    loadable = [package for package in packages.lock_all(tx, shipment_ids=shipment_ids) if package.is_loadable]
+    if loadable:
+        packed = _those(loadable, ShipmentStatus.PACKED)
+        _move(tx, packed, ShipmentStatus.LOADING, cause="loading onto the truck", now=now)
+        outbox.insert_loads(tx, shipment_ids=[package.shipment_id for package in loadable])

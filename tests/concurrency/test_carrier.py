@@ -1,6 +1,6 @@
 """Calls to the carrier, and what it says, at the same moment in several processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from unittest.mock import patch
@@ -37,16 +37,15 @@ def ask_for_a_truck(parcels: Parcels, worker: Worker, peer: Peer) -> None:
     """However many jobs make one call at once, one truck is sent for."""
     shipment_id = parcels.begun()
     parcels.shop.run("UPDATE outbox SET acked_at = now(), answered_at = now() WHERE kind = 'package_created'")
-    sql = "SELECT id FROM outbox WHERE kind = 'pickup' AND shipment_id = %(id)s"
-    command_id = int(str(parcels.value(sql, shipment_id)))
-    results = race([lambda: call_carrier(worker, command_id=command_id)] * AT_ONCE)
+    results = race([lambda: call_carrier(worker, shipment_ids=[shipment_id])] * AT_ONCE)
     assert not failures(results)
     assert list(peer.trucks.values()).count(shipment_id) == 1
 
 
-def unclaimed(tx: Tx, *, command_id: int, until: datetime, now: datetime) -> bool:
-    tx.run("UPDATE outbox SET sent_at = now(), sent_count = 1, due_at = %(until)s WHERE id = %(id)s", id=command_id, until=until)
-    return now < until
+def unclaimed(tx: Tx, *, until: Mapping[int, datetime], now: datetime) -> set[int]:
+    """As if nobody else could have it."""
+    tx.run("UPDATE outbox SET sent_at = %(now)s, sent_count = 1 WHERE id = ANY (%(ids)s)", ids=list(until), now=now)
+    return set(until)
 
 
 def test_one_call_is_made_once(parcels: Parcels, config: Config, db: Database, peer: Peer) -> None:

@@ -34,7 +34,7 @@ def new_step(shop: Shop) -> int:
 def tell_at_once(shop: Shop, worker: Worker, at_once: int) -> None:
     """One trial: several workers handle the same event."""
     event_id = new_step(shop)
-    results = race([partial(handlers.tell_shipment_event, worker, event_id=event_id) for _ in range(at_once)])
+    results = race([partial(handlers.tell_shipment_events, worker, event_ids=[event_id]) for _ in range(at_once)])
     assert not failures(results)
     with shop.db.reading() as tx:
         assert tx.value("SELECT count(*) FROM notifications WHERE event_key = %(key)s", key=f"step-{event_id}") == 1

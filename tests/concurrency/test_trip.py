@@ -103,7 +103,8 @@ def read_only(tx: Tx, *, shipment_ids: list[int]) -> list[packages.Held]:
     return tx.all(
         packages.Held,
         """
-        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed, p.load_id
+        SELECT p.shipment_id, s.order_id, s.status, p.pack_id, p.packed_at IS NOT NULL AS is_packed,
+               p.truck_arrived_at IS NOT NULL AS is_fetched, p.load_id
         FROM packages p
         JOIN shipments s ON s.id = p.shipment_id
         WHERE p.shipment_id = ANY (%(shipment_ids)s)

@@ -1,6 +1,6 @@
 """What the shop says to the carrier: in order, until it is answered, and never after that."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -160,15 +160,11 @@ def test_a_carrier_that_is_slow_is_called_again(
 
 def test_the_pauses_grow_from_a_second_to_a_minute(parcels: Parcels) -> None:
     shipment_id, now, pauses = parcels.begun(), datetime.now(UTC), []
-    sql = "SELECT id FROM outbox WHERE kind = 'package_created' AND shipment_id = %(id)s"
-    command_id = int(str(parcels.value(sql, shipment_id)))
 
     def fail(tx: Tx) -> timedelta:
-        call = carriage.begin_call(tx, command_id=command_id, is_numbered=True, now=now)
-        assert call is not None
-        carriage.record_silence(tx, call=call, reason="nobody is there", now=now)
-        after = carrier_calls.find(tx, command_id=command_id)
-        assert after is not None
+        (call,) = carriage.begin_calls(tx, shipment_ids=[shipment_id], is_numbered=True, now=now)
+        carriage.record(tx, outcomes=[carriage.Silent(call=call, reason="nobody is there")], now=now)
+        (after,) = carrier_calls.list_next(tx, shipment_ids=[shipment_id])
         assert after.due_at is not None
         return after.due_at - now
 
@@ -190,6 +186,49 @@ def test_a_backlog_is_drained_when_the_carrier_is_back(parcels: Parcels, native:
     trip.run()
     assert len(native.trucks) == 3
     assert native.count("/api/packages") == 3
+
+
+def test_calls_for_many_packages_are_made_by_one_job(parcels: Parcels, peer: Peer, trip_of: TripOf) -> None:
+    shipment_ids = [parcels.placed() for _ in range(5)]
+    parcels.begin()
+    with parcels.shop.db.reading() as tx:
+        (said,) = tx.values("SELECT args FROM procrastinate_jobs WHERE task_name = 'call_carrier'")
+    assert said == {"shipment_ids": shipment_ids}
+    trip_of(peer).run()
+    assert sorted(peer.trucks.values()) == shipment_ids
+    assert all(parcels.calls(shipment_id)["pickup"] == "acked" for shipment_id in shipment_ids)
+
+
+def test_one_call_that_fails_holds_up_no_other(parcels: Parcels, peer: Peer, trip_of: TripOf) -> None:
+    """Three packages are called for, and to one of the calls the answer is an error."""
+    shipment_ids = [parcels.placed() for _ in range(3)]
+    parcels.begin()
+    peer.moods = ["works"] * (1 if peer.dialect == "classic" else 4) + [503]
+    trip = trip_of(peer)
+    trip.run()
+    assert len(set(peer.trucks.values())) == 2
+    parcels.hurry()
+    trip.run()
+    assert sorted(peer.trucks.values()) == shipment_ids
+
+
+def test_behind_a_call_that_finds_the_carrier_silent_none_is_made(
+        parcels: Parcels, peer: Peer, trip_of: TripOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrier_jobs, "SILENT_AFTER_S", -1.0)
+    shipment_ids = [parcels.placed() for _ in range(carrier_jobs.AT_ONCE + 3)]
+    parcels.begin()
+    peer.moods = [503] * MANY
+    trip = trip_of(peer)
+    trip.run()
+    in_vain = 1 if peer.dialect == "classic" else carrier_jobs.AT_ONCE
+    assert sum("no answer" in line for line in parcels.log()) == in_vain
+    peer.moods.clear()
+    parcels.hurry()
+    trip.run()
+    assert sorted(peer.trucks.values()) == shipment_ids
+    with parcels.shop.db.reading() as tx:
+        sent = tx.values("SELECT sent_count FROM outbox WHERE peer = 'carrier' ORDER BY id")
+    assert sum(sent) == 2 * len(shipment_ids) + in_vain, "what was claimed and not made is not counted"
 
 
 def test_a_refused_call_is_shown_and_not_repeated(parcels: Parcels, peer: Peer, trip_of: TripOf) -> None:
@@ -217,17 +256,12 @@ def test_without_keys_nothing_is_said(parcels: Parcels, native: Peer, config: Co
 
 # ---- the classic peer sends a second truck when it is asked twice
 
-def pickup_id(parcels: Parcels, shipment_id: int) -> int:
-    return int(str(parcels.value("SELECT id FROM outbox WHERE kind = 'pickup' AND shipment_id = %(id)s", shipment_id)))
-
-
 def claim_and_die(parcels: Parcels, shipment_id: int) -> None:
     """What a process leaves behind that is killed while it asks for a truck."""
     parcels.shop.run("UPDATE outbox SET acked_at = now(), answered_at = now() WHERE kind = 'package_created'")
-    command_id = pickup_id(parcels, shipment_id)
-    claimed = parcels.shop.db.transact(lambda tx: carriage.begin_call(
-        tx, command_id=command_id, is_numbered=False, now=datetime.now(UTC)))
-    assert claimed is not None
+    claimed = parcels.shop.db.transact(lambda tx: carriage.begin_calls(
+        tx, shipment_ids=[shipment_id], is_numbered=False, now=datetime.now(UTC)))
+    assert [call.kind for call in claimed] == ["pickup"]
 
 
 @pytest.mark.parametrize("mood", ["works", "garbled", "cut"])
@@ -238,7 +272,7 @@ def test_an_answered_pickup_is_never_made_again(
     for _ in range(4):
         trip.run()
         parcels.hurry()
-        carrier_jobs.call_carrier(trip.worker, command_id=pickup_id(parcels, shipment_id))
+        carrier_jobs.call_carrier(trip.worker, shipment_ids=[shipment_id])
     assert classic.count("/pickup") == 1
     assert parcels.calls(shipment_id)["pickup"] == "acked"
 
@@ -254,14 +288,14 @@ def test_two_workers_do_not_make_one_call(parcels: Parcels, classic: Peer, trip_
 def test_the_answer_is_recorded_when_the_database_comes_back(
         parcels: Parcels, classic: Peer, trip_of: TripOf, monkeypatch: pytest.MonkeyPatch) -> None:
     failing = iter([True, True])
-    really = carriage.record_truck_sent
+    really = carriage.record
 
-    def unavailable(tx: Tx, **said: object) -> None:
-        if next(failing, False):
+    def unavailable(tx: Tx, *, outcomes: Sequence[carriage.Outcome], now: datetime) -> list[int]:
+        if isinstance(outcomes[0], carriage.TruckSent) and next(failing, False):
             raise errors.Busy
-        really(tx, **said)  # type: ignore[arg-type]
+        return really(tx, outcomes=outcomes, now=now)
 
-    monkeypatch.setattr(carriage, "record_truck_sent", unavailable)
+    monkeypatch.setattr(carriage, "record", unavailable)
     monkeypatch.setattr(carrier_jobs, "RECORD_PAUSES_S", (0.01, 0.01, 0.01))
     shipment_id = parcels.begun()
     trip_of(classic).run()

@@ -299,7 +299,7 @@ def play(parcels: Parcels, voice: Voice, worker: Worker, shipment_id: int, steps
         elif step == "load":
             parcels.load(shipment_id)
         elif step == "answer":
-            parcels.shop.db.transact(lambda tx: trip.record_departure(tx, shipment_id=shipment_id, now=datetime.now(UTC)))
+            parcels.shop.db.transact(lambda tx: trip.record_departures(tx, shipment_ids=[shipment_id], now=datetime.now(UTC)))
         else:
             carrier_jobs.catch_up_with_carrier(worker)
 

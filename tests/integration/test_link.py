@@ -70,7 +70,7 @@ def deliver(shop: Shop, carrier: FaithfulClient, order_id: int, warehouse: int) 
     wait_until(lambda: status(shop, order_id) == "loaded", what="the loading")
     carrier.order("deliveries", truckid=1, packages=[{"packageid": package, "x": DOOR[0], "y": DOOR[1]}])
     work_until(lambda: bool(carrier.of("delivered")), carrier)
-    shop.db.transact(lambda tx: trip.record_departure(tx, shipment_id=package, now=datetime.now(UTC)))
+    shop.db.transact(lambda tx: trip.record_departures(tx, shipment_ids=[package], now=datetime.now(UTC)))
     shop.db.transact(lambda tx: trip.record_delivery(tx, shipment_id=package, now=datetime.now(UTC)))
     carrier.close()
 

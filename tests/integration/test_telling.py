@@ -147,7 +147,7 @@ def test_the_same_event_told_twice_is_told_once(shop: Shop, worker: Worker) -> N
     with worker.database.reading() as tx:
         event_id: int = tx.value("SELECT max(id) FROM shipment_events")
     for _ in range(3):
-        handlers.tell_shipment_event(worker, event_id=event_id)
+        handlers.tell_shipment_events(worker, event_ids=[event_id])
     assert len(on_site(worker.database, shop.alice)) == len(by_mail(worker.database, shop.alice)) == 1
 
 

@@ -8,6 +8,7 @@ from app.config import Config
 from app.db import Database, Tx
 from app.models import jobs, mails
 from app.transactions import checkout, fulfilment
+from app.transactions.calling import call_carrier
 from tests.shop import Shop
 from tests.worker import run_due_jobs
 
@@ -47,7 +48,7 @@ def test_escrow_is_released_after_fulfilment(shop: Shop, config: Config, db: Dat
 def test_what_moves_parcels_goes_before_what_tells_of_them(db: Database) -> None:
     with db.transaction() as tx:
         jobs.defer(tx, task="send_mail", args={"mail_id": 1})
-        jobs.defer(tx, task="call_carrier", args={"command_id": 1})
+        call_carrier(tx, shipment_ids=[1])
         assert tx.value("SELECT task_name FROM procrastinate_fetch_job_v2(NULL, NULL)") == "call_carrier"
 
 

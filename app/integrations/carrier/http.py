@@ -13,7 +13,7 @@ from app.integrations.carrier.messages import Refused, UnknownPackage, Unreachab
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
 ANSWER_BYTES_MAX = 256 * 1024
-CONNECTIONS_MAX = 8
+CONNECTIONS_MAX = 20
 TEXT_MAX = 300
 # "Too early", "too many": not now, but later (RFC 9110, 15.5.9; RFC 6585, 4; RFC 8470, 5.2).
 _LATER = frozenset({408, 425, 429})
