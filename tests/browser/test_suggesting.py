@@ -31,7 +31,9 @@ def options(page: Page) -> Locator:
 
 
 def type_in(page: Page, text: str) -> None:
+    """Type slowly, as people do, until the list is the one for all of the text and not for its beginning."""
     box(page).press_sequentially(text)
+    expect(page.get_by_role("listbox", name="Suggestions")).to_have_attribute("data-shown-for", text)
     expect(options(page).first).to_be_visible()
 
 

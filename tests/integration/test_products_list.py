@@ -177,8 +177,11 @@ def test_no_text_can_break_the_search(shop: Shop, kitchenware: Shelf, text: str)
 
 def test_a_search_that_takes_too_long_is_stopped_and_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     def search_for_ever(tx: Tx, **_: object) -> None:
-        tx.run("SET statement_timeout = '20ms'")
-        tx.run("SELECT pg_sleep(60)")
+        tx.run("SET statement_timeout = '500ms'")
+        try:
+            tx.run("SELECT pg_sleep(60)")
+        finally:
+            tx.run("RESET statement_timeout")   # the connection is used again
 
     monkeypatch.setattr(finds, "search", search_for_ever)
     page = shop.guest().get("/products?q=mug")

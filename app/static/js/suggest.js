@@ -97,6 +97,7 @@ class Suggestions {
     this.active = -1;
     this.input.removeAttribute('aria-activedescendant');
     this.list.replaceChildren(...this.options);
+    this.list.dataset.shownFor = text;
     this.clear.hidden = !past.length;
     this.toggle(this.options.length > 0);
     this.status.textContent = this.options.length === 1 ? '1 suggestion' : `${this.options.length || 'No'} suggestions`;
