@@ -174,9 +174,11 @@ def _synonyms(word: str, facts: Sequence[Fact]) -> list[Alternative]:
 
 # ---- stage 3 and 4: as it may have been meant
 
-def second_look(words: Sequence[str]) -> Look:
-    """Everything that these words may be instead."""
-    halves = (half for word in words if not word.isdigit() for at in range(1, len(word)) for half in (word[:at], word[at:]))
+def second_look(words: Sequence[str], facts: Sequence[Fact] = ()) -> Look:
+    """Everything that these words may be instead. The first look's `facts` tell which of them the shop has: those are one word."""
+    had = {fact.gram for fact in facts if fact.kind == "known" and fact.product_count}
+    parted = (word for word in words if word not in had and not word.isdigit())
+    halves = (half for word in parted for at in range(1, len(word)) for half in (word[:at], word[at:]))
     return Look(grams=tuple(dict.fromkeys((*first_look(words).grams, *halves))), misspelt=tuple(words),
                 beginning=words[-1] if words else "")
 

@@ -201,7 +201,8 @@ def set_delivered(tx: Tx, *, sent_after: timedelta, delivered_after: timedelta) 
     tx.run(
         """
         UPDATE orders o
-        SET fulfilled_at = i.placed_at + %(sent_after)s
+        SET status = 'fulfilled',
+            fulfilled_at = i.placed_at + %(sent_after)s
         FROM staged_invoices i
         WHERE o.id = i.order_id
         """,

@@ -35,7 +35,7 @@ def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, wit
     exact = len(typed.found.product_ids)
     if literal or not meaning.slots or exact >= FEW or (exact and filters.sort is not Sort.RELEVANCE):
         return typed
-    facts = words.list_facts(tx, look=understanding.second_look(filters.words))
+    facts = words.list_facts(tx, look=understanding.second_look(filters.words, facts))
     meant = _search(tx, understanding.generously(filters.words, facts), filters, reach=reach, with_attributes=with_attributes)
     if len(meant.found.product_ids) > exact:
         return replace(meant, exact=exact)
