@@ -2266,6 +2266,20 @@ LANGUAGE sql STABLE AS $$
     WHERE oid = 'public.products'::regclass
 $$;
 
+-- About how many products have all of some words, if each has them by chance. A guess from the planner's statistics.
+CREATE FUNCTION expected_products(p_counts integer[]) RETURNS double precision
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_products double precision := (SELECT greatest(reltuples, 1) FROM pg_catalog.pg_class WHERE oid = 'public.products'::regclass);
+    v_expected double precision := v_products;
+    v_count    integer;
+BEGIN
+    FOREACH v_count IN ARRAY p_counts LOOP
+        v_expected := v_expected * least(v_count / v_products, 1);
+    END LOOP;
+    RETURN v_expected;
+END $$;
+
 -- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
 -- Sellers are told by id and name.
 -- Of more than some hundred products a sample is counted; then "scale" is above 1, and what counts are to be multiplied by.
@@ -2349,11 +2363,14 @@ CREATE TYPE hit AS (
 -- have all words in the title where all are asked for, or five times as many of any kind. Who turns pages wants p_reach of them: then
 -- what is found further down comes after what was found first.
 --
+-- p_counts, how many products have each of the words, tell whether a share is worth looking through: where few products have all of
+-- them, that is found out at once. When words are left out, what has the rarer ones goes before what has the commoner ones.
+--
 -- Each hit's words score by the slots: for every typed word its alternatives with the weight of each, the best of them that the
 -- product has counts, fully in title or brand, by p_elsewhere in other text. A title that has the words one after the other, and
 -- each that it has exactly as written, gets a bonus.
 CREATE FUNCTION find_products(
-    p_queries tsquery[], p_stages integer[], p_enough integer, p_first integer, p_reach integer, p_limit integer, p_sort text,
+    p_queries tsquery[], p_stages integer[], p_counts integer[], p_enough integer, p_first integer, p_reach integer, p_limit integer, p_sort text,
     p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
     p_slots integer[], p_alternatives tsquery[], p_in_title tsquery[], p_weights real[], p_all_in_title tsquery, p_phrase tsquery,
     p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real)
@@ -2366,7 +2383,10 @@ DECLARE
     v_good    integer;
     v_scale   integer;
     v_queries tsquery[];
+    v_query   tsquery;
+    v_share   text;
     v_ids     bigint[];
+    v_all     bigint[];           -- what has all words, where these are few
     v_first   bigint[];
     v_few     bigint[] := '{}';   -- what the stage before found, which was too little
 BEGIN
@@ -2375,8 +2395,25 @@ BEGIN
                            FROM unnest(p_queries, p_stages) AS u (query, stage) WHERE u.stage = i);
         v_scale := smallest_share();
         v_first := NULL;
+        IF i = 1 AND expected_products(p_counts) < 8 * p_first THEN
+            v_all := matching_products(v_queries, '');
+            IF cardinality(v_all) <= 8 * p_first THEN
+                v_scale := 1;
+            END IF;
+        END IF;
         LOOP
-            v_ids := v_few || matching_products(v_queries, CASE WHEN v_scale > 1 THEN 't' || v_scale ELSE '' END);
+            v_share := CASE WHEN v_scale > 1 THEN 't' || v_scale ELSE '' END;
+            IF v_scale = 1 AND i = 1 AND v_all IS NOT NULL THEN
+                v_ids := v_all;
+            ELSIF v_scale = 1 OR i = 1 THEN
+                v_ids := v_few || matching_products(v_queries, v_share);
+            ELSE
+                v_ids := v_few;
+                FOREACH v_query IN ARRAY v_queries LOOP
+                    EXIT WHEN cardinality(v_ids) >= greatest(2 * p_first, p_reach);
+                    v_ids := ARRAY(SELECT DISTINCT unnest(v_ids || matching_products(ARRAY[v_query], v_share)));
+                END LOOP;
+            END IF;
             v_hits := '{}';
             IF cardinality(v_ids) >= (CASE v_scale WHEN 1 THEN 1 ELSE p_first END) THEN
                 v_hits := ARRAY(

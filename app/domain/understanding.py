@@ -12,7 +12,7 @@ Nothing here knows the words of any one shop: they come from the vocabulary, wit
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.spelling import distance
 
@@ -92,11 +92,13 @@ class Slot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What some words may mean together. `missing` are typed words that nothing in the shop resembles,
-    `common` those that search does not look for ("with")."""
+    `common` those that search does not look for ("with"). `others` are the alternatives that a product must have one of, because
+    without them nothing is found (see `besides`); None where that is not known."""
 
     slots: tuple[Slot, ...]
     missing: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    others: tuple[Alternative, ...] | None = None
 
     @property
     def as_written(self) -> list[str]:
@@ -106,7 +108,26 @@ class Meaning:
     @property
     def strict(self) -> str:
         """All words."""
-        return " & ".join(slot.query for slot in self.slots)
+        all_words = [slot.query for slot in self.slots]
+        if self.others:
+            all_words.append("(" + " | ".join(other.query() for other in self.others) + ")")
+        return " & ".join(all_words)
+
+    @property
+    def is_in_vain(self) -> bool:
+        """All words together were looked for already, and not found."""
+        return self.others == ()
+
+    def besides(self, typed: "Meaning") -> "Meaning":
+        """The same where `typed`, the words as typed, has found nothing: then one of them has to mean something else.
+
+        Saying so spares the database two long lists of products: it begins with those of the other words, which are rare.
+        """
+        if [slot.typed for slot in self.slots] != [slot.typed for slot in typed.slots]:
+            return self
+        tried = {alternative.lexemes for slot in typed.slots for alternative in slot.alternatives}
+        return replace(self, others=tuple(
+            alternative for slot in self.slots for alternative in slot.alternatives if alternative.lexemes not in tried))
 
     @property
     def relaxed(self) -> list[list[str]]:
@@ -175,7 +196,7 @@ def _synonyms(word: str, facts: Sequence[Fact]) -> list[Alternative]:
 # ---- stage 3 and 4: as it may have been meant
 
 def second_look(words: Sequence[str], facts: Sequence[Fact] = ()) -> Look:
-    """Everything that these words may be instead. The first look's `facts` tell which of them the shop has: those are one word."""
+    """Everything that these words may be instead. Those that the shop has, by the first look's `facts`, are not taken apart."""
     had = {fact.gram for fact in facts if fact.kind == "known" and fact.product_count}
     parted = (word for word in words if word not in had and not word.isdigit())
     halves = (half for word in parted for at in range(1, len(word)) for half in (word[:at], word[at:]))
@@ -216,7 +237,7 @@ def _alternatives(word: str, facts: Sequence[Fact], known: dict[str, Fact]) -> l
         if fact.gram != word or fact.word == word:
             continue
         if fact.kind == "near":
-            likelihood = _slip(word, fact.word)
+            likelihood = _slip(word, fact.word, slips_max=1 if known[word].product_count else 2)
             if likelihood:
                 found.append(_as_known(fact, likelihood))
         elif fact.kind == "longer":
@@ -224,10 +245,10 @@ def _alternatives(word: str, facts: Sequence[Fact], known: dict[str, Fact]) -> l
     return _likeliest([*found, *([] if known[word].product_count else _parted(word, known))])
 
 
-def _slip(word: str, other: str) -> float:
+def _slip(word: str, other: str, *, slips_max: int) -> float:
     """How likely `other` was meant where `word` was typed; 0 when it is too far off."""
     slips = distance(word, other)
-    if slips >= len(SLIPS) or (slips > 1 and min(len(word), len(other)) <= SHORT):
+    if slips > slips_max or (slips > 1 and min(len(word), len(other)) <= SHORT):
         return 0
     return SLIPS[slips] * (1 if word[0] == other[0] else FIRST_LETTER)
 

@@ -16,13 +16,14 @@ from app.domain.understanding import Meaning, quoted
 
 # So many good hits among the best selling are enough for the first pages.
 FIRST = 30
+COUNT_MAX = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found: which stage did (0: none, 1: all words, 2 and more: most of them), in which share of all products
     (1: in all, 8: in the best selling eighth, …), the products in order with the parts of their scores, and for each group of
-    facets its counts as the database gives them."""
+    facets its counts as the database gives them, where anything was found."""
 
     stage: int
     scale: int
@@ -50,8 +51,8 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         WITH found AS MATERIALIZED (
             SELECT *
             FROM find_products(
-                %(queries)s::tsquery[], %(stages)s::integer[], %(enough)s, %(first)s, %(reach)s, %(limit)s, %(sort)s,
-                %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
+                %(queries)s::tsquery[], %(stages)s::integer[], %(counts)s::integer[], %(enough)s, %(first)s, %(reach)s, %(limit)s,
+                %(sort)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
                 %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[],
                 %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
                 %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real
@@ -70,11 +71,12 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
                ARRAY(SELECT count_facets(
                          ARRAY(SELECT coalesce(u.query && g.terms, u.query, g.terms)
                                FROM unnest(%(queries)s::tsquery[], %(stages)s::integer[]) AS u (query, stage)
-                               WHERE u.stage = greatest(h.stage, 1)),
+                               WHERE u.stage = h.stage),
                          CASE WHEN g.but = '' AND h.scale = 1 AND cardinality(h.product_ids) < %(limit)s THEN h.product_ids END,
                          %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[])
                      FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
                           WITH ORDINALITY AS g (terms, but, facets, position)
+                     WHERE h.stage > 0
                      ORDER BY g.position) AS counted
         FROM hits h
         """,
@@ -108,7 +110,8 @@ def count(tx: Tx, *, filters: Filters, groups: Sequence[Group]) -> list[dict[str
 
 def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
     """The parameters of the words. Several alternatives of one slot are several rows with its number."""
-    stages: list[Sequence[str | None]] = [[meaning.strict or None], *(meaning.relaxed if relaxes else [])]
+    strict = [] if meaning.is_in_vain else [meaning.strict or None]
+    stages: list[Sequence[str | None]] = [strict, *(meaning.relaxed if relaxes else [])]
     queries = [(stage, query) for stage, of_stage in enumerate(stages, start=1) for query in of_stage]
     rows = [(number, slot, alternative) for number, slot in enumerate(meaning.slots) for alternative in slot.alternatives]
     share = ranking.WORDS / (sum(slot.weight for slot in meaning.slots) or 1)
@@ -116,6 +119,7 @@ def _meant(meaning: Meaning, *, relaxes: bool) -> dict[str, Any]:
     return {
         "queries": [query for _, query in queries],
         "stages": [stage for stage, _ in queries],
+        "counts": [min(slot.product_count, COUNT_MAX) for slot in meaning.slots],
         "slots": [number for number, _, _ in rows],
         "alternatives": [alternative.query() for _, _, alternative in rows],
         "in_title": [alternative.query("AB") for _, _, alternative in rows],

@@ -85,6 +85,39 @@ def test_rare_words_weigh_more() -> None:
     assert chart.weight > heart.weight
 
 
+def test_a_word_of_the_shop_is_at_most_one_slip_off() -> None:
+    facts = fact("near", "chart", "heart"), fact("near", "chart", "lantern")
+    assert texts(generously(["chart"], *facts)) == [["chart"]]
+    assert texts(generously(["night"], fact("near", "night", "light"))) == [["night", "light"]]
+
+
+def test_when_the_words_as_typed_find_nothing_one_has_to_mean_something_else() -> None:
+    words = ["night", "holder"]
+    meaning = generously(words, fact("near", "night", "light")).besides(understanding.literally(words, known(*words)))
+    assert meaning.strict == "(('night') | ('light')) & (('holder')) & (('light'))"
+    assert not meaning.is_in_vain
+
+
+def test_words_that_can_mean_nothing_else_are_not_looked_for_twice() -> None:
+    words = ["night", "holder"]
+    assert generously(words).besides(understanding.literally(words, known(*words))).is_in_vain
+
+
+def test_other_words_than_the_typed_ones_are_looked_for_whatever_was_found() -> None:
+    words = ["whiteheart", "box"]
+    typed = understanding.literally(words, known(*words))
+    assert generously(words).besides(typed).others is not None, "whiteheart is white heart"
+    words = ["box", "zzqqy"]
+    meaning = generously(words)
+    assert meaning.besides(understanding.literally(words, known(*words))) == meaning, "zzqqy is left out"
+
+
+def test_words_that_the_shop_has_are_not_taken_apart() -> None:
+    facts = known("lunchbox")
+    assert "lunch" in understanding.second_look(["lunchbox"]).grams
+    assert "lunch" not in understanding.second_look(["lunchbox"], facts).grams
+
+
 def test_of_most_words_the_rare_ones_are_kept_first() -> None:
     relaxed = generously(["white", "chart", "box"]).relaxed
     assert relaxed[0][0] == "(('chart')) & (('white'))"

@@ -36,16 +36,17 @@ def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, wit
     if literal or not meaning.slots or exact >= FEW or (exact and filters.sort is not Sort.RELEVANCE):
         return typed
     facts = words.list_facts(tx, look=understanding.second_look(filters.words, facts))
-    meant = _search(tx, understanding.generously(filters.words, facts), filters, reach=reach, with_attributes=with_attributes)
+    generous = understanding.generously(filters.words, facts)
+    meant = _search(tx, generous if exact else generous.besides(meaning), filters, reach=reach, with_attributes=with_attributes)
     if len(meant.found.product_ids) > exact:
         return replace(meant, exact=exact)
-    return replace(typed, is_unknown=not exact and not meant.meaning.slots)
+    return replace(typed, is_unknown=not exact and not generous.slots)
 
 
 def _search(
     tx: Tx, meaning: Meaning, filters: Filters, *, reach: int, with_attributes: bool, relaxes: bool = True
 ) -> Finding:
-    if not meaning.slots:
+    if not meaning.slots or (meaning.is_in_vain and len(meaning.slots) == 1):
         return Finding(meaning=meaning, found=finds.NOTHING)
     groups = facets.groups(filters, with_attributes=with_attributes)
     found = finds.search(
