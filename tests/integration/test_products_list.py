@@ -175,6 +175,11 @@ def test_no_text_can_break_the_search(shop: Shop, kitchenware: Shelf, text: str)
     browse_to(shop, f"q={text}")
 
 
+def test_where_nothing_is_found_there_is_no_way_down(shop: Shop, kitchenware: Shelf) -> None:
+    assert browse_to(shop, "q=zzqqy").all("nav", class_="filters-group") == []
+    assert browse_to(shop, "q=mug").all("nav", class_="filters-group")
+
+
 def test_a_search_that_takes_too_long_is_stopped_and_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     def search_for_ever(tx: Tx, **_: object) -> None:
         tx.run("SET statement_timeout = '500ms'")

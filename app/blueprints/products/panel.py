@@ -80,8 +80,13 @@ class Panel:
         """Where to go further down."""
         return self.tree.children(self.category.id if self.category else None)
 
-    def child_count(self, category: Category) -> int | None:
-        """How many products a way down leads to, None where that is not known."""
+    @property
+    def branches(self) -> list[tuple[Category, int | None]]:
+        """The ways further down, and how many products each leads to where that is known; with words, those that lead to any."""
+        counted = [(category, self._count_below(category)) for category in self.children]
+        return [(category, count) for category, count in counted if count or not self.filters.words]
+
+    def _count_below(self, category: Category) -> int | None:
         below = {str(id_) for id_ in self.tree.ids_by_slug[category.slug]}
         return sum(count for value, count in self._counted("category") if value in below) or None
 
