@@ -51,9 +51,12 @@ def shipment_sent(worker: Worker, *, shipment_id: int) -> None:
 
 
 def shipment_delivered(worker: Worker, *, shipment_id: int) -> None:
-    """Start the clock of a shipment that the carrier has delivered: the release of its escrow."""
-    worker.database.transact(lambda tx: trip.schedule_release(
-        tx, shipment_id=shipment_id, now=datetime.now(UTC), release_after=timedelta(days=worker.config.release_after_days)))
+    """Start the clock of a shipment that the carrier has delivered: the release of its escrow, which may be due at once."""
+    release_after = timedelta(days=worker.config.release_after_days)
+    if not release_after:
+        return release_escrow(worker, shipment_id=shipment_id)
+    return worker.database.transact(lambda tx: trip.schedule_release(
+        tx, shipment_id=shipment_id, now=datetime.now(UTC), release_after=release_after))
 
 
 def release_escrow(worker: Worker, *, shipment_id: int) -> None:

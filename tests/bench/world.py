@@ -59,7 +59,7 @@ def command(*, orders: int, reconnects: int, kills: int, seed: int) -> None:
     with served(settings) as stage, Progress() as progress:
         table = Table("What", "Seen", "Goal")
         offers = _stock(stage.shop, units=3 * orders)
-        every = str(max(20, 2 * orders // reconnects))   # messages from one cut to the next
+        every = str(max(10, orders // reconnects))   # messages from one cut to the next
         with _world(stage, ports, "--seed", str(seed), *FAULTS, "--disconnect-every", every):
             moments = sorted(random.Random(seed).randrange(orders) for _ in range(kills))
             took_s = _travel(stage, offers, orders=orders, progress=progress, kill_at=moments)

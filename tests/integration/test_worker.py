@@ -1,14 +1,18 @@
 """What transactions defer is done by the worker: after the commit, once, or never."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.config import Config
 from app.db import Database, Tx
+from app.jobs import handlers
+from app.jobs.handlers import Worker
 from app.models import jobs, mails
 from app.transactions import checkout, fulfilment
 from app.transactions.calling import call_carrier
+from tests.journeys import set_out
 from tests.shop import Shop
 from tests.worker import run_due_jobs
 
@@ -66,3 +70,15 @@ def test_a_job_of_a_rolled_back_transaction_never_runs(shop: Shop, config: Confi
     run_due_jobs(config, db)
     with db.reading() as tx:
         assert mails.count(tx) == 0
+
+
+def test_who_sold_what_the_carrier_delivered_is_paid_when_that_is_due(shop: Shop, config: Config, db: Database) -> None:
+    """At once, or after the days that the shop waits."""
+    for days, paid_cents, waiting in ((0, 1000, 0), (2, 1000, 1)):
+        trip = set_out(shop)
+        trip.go("delivered")
+        handlers.shipment_delivered(
+            Worker(config=replace(config, release_after_days=days), database=db), shipment_id=trip.shipment_id)
+        assert shop.balance(shop.bob) == paid_cents
+        with db.reading() as tx:
+            assert tx.value("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'release_escrow'") == waiting
