@@ -207,13 +207,19 @@ class Fleet(Book):
             self.locate(package.truck_id, place=Place(x=package.dest_x, y=package.dest_y))
 
     def _strike_out(self, truck_id: int, package_id: int) -> None:
-        """No command shall name it any more: a copy that comes late must not deliver it twice."""
+        """No copy that is said later shall name it, and deliver it twice. What the world has acked is not said again: it is kept
+        as it is until all of it is done, because a round has a hundred stops.
+        """
         for command in self.list_commands(truck_id):
             stops = tuple(stop for stop in command.stops if stop.package_id != package_id)
-            if command.kind is CommandKind.DELIVER and not stops:
+            if command.kind is CommandKind.DELIVER and not any(self._is_under_way(stop) for stop in stops):
                 self.drop_command(command.seqnum)
-            elif stops != command.stops:
+            elif stops != command.stops and not command.is_acked:
                 self.put_command(replace(command, stops=stops))
+
+    def _is_under_way(self, stop: Stop) -> bool:
+        package = self.packages.get(stop.package_id)
+        return package is not None and package.status is PackageStatus.DELIVERING
 
     def fail(self, seqnum: int, *, text: str, now: datetime) -> None:
         """The world refuses a command."""
