@@ -218,6 +218,16 @@ def test_no_copy_of_a_command_names_what_has_been_delivered(lone: Yard) -> None:
     assert lone.commands(CommandKind.DELIVER) == []
 
 
+def test_a_command_that_the_world_has_acked_is_kept_until_all_of_it_is_done(lone: Yard) -> None:
+    lone.send_out(1, 2)
+    (command,) = lone.commands(CommandKind.DELIVER)
+    lone.fleet.be_acked([command.seqnum])
+    lone.deliver(1)
+    assert [package_id for package_id, _, _ in lone.doors()] == [1, 2]
+    lone.deliver(2)
+    assert not lone.commands(CommandKind.DELIVER)
+
+
 def test_a_new_door_is_in_every_copy_that_may_still_be_sent(lone: Yard) -> None:
     lone.send_out(1)
     assert lone.fleet.redirect(1, dest=Place(x=-5, y=-6), now=lone.now)
