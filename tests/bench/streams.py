@@ -22,6 +22,7 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
+from app.cli.processes import free_port
 from app.models import packages
 from tests.bench.load import Answers, drive, get
 from tests.bench.stage import Stage, served
@@ -124,7 +125,9 @@ def _has_ended(stream: socket.socket) -> bool:
 def command(*, streams: int, moves: float, seconds: float, rounds: int) -> None:
     """Measure pages while many people watch their parcels, in a shop of the measurement's own."""
     table = Table(Column("Watching", no_wrap=True), "A second", "p50 ms", "p99 ms", "p99 ratio", "Goal", "Worker MB")
-    with served() as stage:
+    # Nobody is there to move parcels but we.
+    nowhere = {"WORLD_HOST": "127.0.0.1", "WORLD_PORT": str(free_port()), "CARRIER_URL": f"http://127.0.0.1:{free_port()}"}
+    with served(nowhere) as stage:
         trips = _prepare(stage.shop, streams)
         _measure(stage, WARM_UP_S)
         seen: dict[str, list[tuple[Answers, int]]] = {"nobody": [], "parcels that stand": [], "trucks that move": []}
