@@ -55,6 +55,11 @@ class Filters:
     sort: Sort = Sort.BEST_SELLING
     verbatim: bool = False
 
+    @property
+    def are_words_alone(self) -> bool:
+        """Nothing but words, in whatever order."""
+        return self == Filters(text=self.text, words=self.words, sort=self.sort)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

@@ -175,6 +175,17 @@ def test_no_text_can_break_the_search(shop: Shop, kitchenware: Shelf, text: str)
     browse_to(shop, f"q={text}")
 
 
+def test_a_filter_that_leaves_nothing_of_what_the_words_say_leaves_no_word_out(shop: Shop, shelf: Shelf) -> None:
+    """There is enough with all words, only not at this price: a watering can is no answer."""
+    assert shelf.kitchen
+    for number in range(4):
+        shelf.put(f"Blue enamel mug {number}", cents=1000)
+    shelf.put("Blue watering can", category="garden", cents=100)
+    shop.run("SELECT count_words()")
+    assert titles(browse_to(shop, "q=blue+mug&max_price=5")) == []
+    assert len(titles(browse_to(shop, "q=blue+mug"))) == 4
+
+
 def test_where_nothing_is_found_there_is_no_way_down(shop: Shop, kitchenware: Shelf) -> None:
     assert browse_to(shop, "q=zzqqy").all("nav", class_="filters-group") == []
     assert browse_to(shop, "q=mug").all("nav", class_="filters-group")

@@ -110,18 +110,14 @@ def _nearest(filters: Filters, results: Results) -> Sequence[Near]:
 
     A list with filters has ways on already, and whoever wants the words as typed wants nothing else.
     """
-    is_lost = results.finding is not None and results.finding.is_unknown and _is_of_words_alone(filters)
+    is_lost = results.finding is not None and results.finding.is_unknown and filters.are_words_alone
     return embeddings.list_nearest(filters.text, limit=NEAREST_MAX) if is_lost else ()
 
 
 def _is_fruitless(filters: Filters, results: Results) -> bool:
     """Words alone found nothing: operators will want to know, unless the browser only fetched ahead."""
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
-    return bool(filters.words) and not results.cards and _is_of_words_alone(filters) and not is_prefetch
-
-
-def _is_of_words_alone(filters: Filters) -> bool:
-    return filters == Filters(text=filters.text, words=filters.words, sort=filters.sort)
+    return bool(filters.words) and not results.cards and filters.are_words_alone and not is_prefetch
 
 
 def _find(tx: Tx, filters: Filters, page: int) -> Results:

@@ -37,7 +37,10 @@ def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, wit
         return typed
     facts = words.list_facts(tx, look=understanding.second_look(filters.words, facts))
     generous = understanding.generously(filters.words, facts)
-    meant = _search(tx, generous if exact else generous.besides(meaning), filters, reach=reach, with_attributes=with_attributes)
+    # With a filter, products with all words may be there that it leaves out: then no word is left out instead.
+    is_typed_in_vain = not exact and filters.are_words_alone
+    meant = _search(tx, generous.besides(meaning) if is_typed_in_vain else generous, filters, reach=reach,
+                    with_attributes=with_attributes)
     if len(meant.found.product_ids) > exact:
         return replace(meant, exact=exact)
     return replace(typed, is_unknown=not exact and not generous.slots)
