@@ -14,10 +14,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment
 
-from app.domain.money import CURRENCY
+from app.domain.money import Money
 
 LOCALE = "en_US"
 MINUS = "\u2212"
@@ -63,19 +62,15 @@ STATUS_LOOKS = {
 }
 
 
-@lru_cache(maxsize=8192)
 def money(cents: int) -> str:
     """Cents as a price in words: `1299` is "$12.99", `-500` is "−$5.00"."""
-    text = format_currency(Decimal(abs(cents)) / 100, CURRENCY, locale=LOCALE)
-    return f"{MINUS}{text}" if cents < 0 else text
+    return f"{MINUS if cents < 0 else ''}{Money(abs(cents))}"
 
 
-@lru_cache(maxsize=8192)
 def money_parts(cents: int) -> MoneyParts:
     """The parts of `money(cents)`."""
-    text = money(cents).removeprefix(MINUS)
-    whole, _, fraction = text[1:].partition(".")
-    return MoneyParts(sign=MINUS if cents < 0 else "", currency=text[0], whole=whole, cents=fraction)
+    text = str(Money(abs(cents)))
+    return MoneyParts(sign=MINUS if cents < 0 else "", currency=text[0], whole=text[1:-3], cents=text[-2:])
 
 
 def signed_money(cents: int) -> str:
@@ -93,10 +88,9 @@ def percent_off(price_cents: int, list_price_cents: int) -> int:
     return (list_price_cents - price_cents) * 100 // list_price_cents
 
 
-@lru_cache(maxsize=8192)
 def count(number: int) -> str:
     """A whole number with thousands set apart: "12,408"."""
-    return format_decimal(number, locale=LOCALE)
+    return f"{number:,}"
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:

@@ -3,22 +3,25 @@
 A list of 24 cards spends most of its time on cards, and on filters, that another visitor has just been shown.
 """
 
+import threading
 from collections.abc import Hashable
 
+from cachetools import LRUCache
 from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-FRAGMENTS_MAX = 4096
+# The cards of the products that most searches show, in both sizes of heading and at either place: about 2 KB each.
+FRAGMENTS_MAX = 8192
 LARGE_MAX = 256
 
 
 class Fragments:
-    """What macros gave, by what it depends on. One process remembers so many of them, then begins anew."""
+    """What macros gave, by what it depends on. One process remembers so many of them; the least recently shown ones go first."""
 
     def __init__(self, fragments_max: int) -> None:
-        self._fragments_max = fragments_max
-        self._drawn: dict[Hashable, Markup] = {}
+        self._drawn: LRUCache[Hashable, Markup] = LRUCache(fragments_max)
+        self._lock = threading.Lock()
 
     def remembered(self, macro: Macro, *args: Hashable) -> Markup:
         """`remembered(macro, …)` in templates: what `macro(…)` gives, now or earlier, which must depend on its arguments alone.
@@ -31,11 +34,12 @@ class Fragments:
         """`remembered_for(key, macro, …)`: the same where it depends on `key` alone; with None it is drawn anew."""
         if key is None:
             return Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
-        drawn = self._drawn.get((macro.name, key))
+        with self._lock:
+            drawn = self._drawn.get((macro.name, key))
         if drawn is None:
-            if len(self._drawn) >= self._fragments_max:
-                self._drawn.clear()
-            drawn = self._drawn[macro.name, key] = Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
+            drawn = Markup(macro(*args))  # noqa: S704 - a macro's output is escaped
+            with self._lock:
+                self._drawn[macro.name, key] = drawn
         return drawn
 
 

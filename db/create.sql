@@ -2282,7 +2282,7 @@ END $$;
 
 -- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
 -- Sellers are told by id and name.
--- Of more than some hundred products a sample is counted; then "scale" is above 1, and what counts are to be multiplied by.
+-- Of more than a hundred products a sample is counted; then "scale" is above 1, and what counts are to be multiplied by.
 -- p_queries are without the terms of the filter that is counted (p_but), one that is NULL finds all there is; p_known are the
 -- products of the list where these are known already. p_facets says what to count.
 CREATE FUNCTION count_facets(p_queries tsquery[], p_known bigint[], p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[])
@@ -2290,18 +2290,24 @@ RETURNS jsonb
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_scale integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
-    v_ids   bigint[];
-    v_share numeric;
-    v_rows  integer;
-    v_found jsonb;
+    v_enough CONSTANT integer := 80;    -- a sample of fewer says too little
+    v_most   CONSTANT integer := 100;   -- one of more says hardly more
+    v_scale  integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
+    v_ids    bigint[];
+    v_share  numeric;
+    v_rows   integer;
+    v_found  jsonb;
 BEGIN
     LOOP
         v_ids := coalesce(p_known, matching_products(p_queries, CASE WHEN v_scale > 1 THEN 's' || v_scale ELSE '' END));
+        IF v_scale > 1 AND cardinality(v_ids) < v_enough THEN
+            v_scale := v_scale / 8;
+            CONTINUE;
+        END IF;
         v_share := v_scale;
-        IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_ids) > 160 THEN
-            v_share := v_scale * cardinality(v_ids) / 160.0;
-            v_ids := ARRAY(SELECT id FROM unnest(v_ids) AS sampled (id) ORDER BY hashint8(id) LIMIT 160);
+        IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_ids) > v_most THEN
+            v_share := v_scale * cardinality(v_ids) / v_most::numeric;
+            v_ids := ARRAY(SELECT id FROM unnest(v_ids) AS sampled (id) ORDER BY hashint8(id) LIMIT v_most);
         END IF;
         WITH found AS MATERIALIZED (
             SELECT l.*,
@@ -2338,7 +2344,7 @@ BEGIN
                jsonb_object_agg(facet, choices)
         INTO v_rows, v_found
         FROM (SELECT facet, jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value) AS choices FROM counted GROUP BY facet) f;
-        EXIT WHEN v_scale = 1 OR v_rows >= 80;
+        EXIT WHEN v_scale = 1 OR v_rows >= v_enough;
         v_scale := v_scale / 8;
     END LOOP;
     RETURN jsonb_build_object('scale', v_share, 'rows', v_rows, 'counts', coalesce(v_found, '{}'));

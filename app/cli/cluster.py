@@ -33,6 +33,9 @@ ROLES = {"superuser": "postgres", "owner": "amazon_owner", "app": "amazon_app"}
 START_DEADLINE_S = 60.0
 # How long a start is tried again: after a kill -9 the old server's children need a moment to notice and go.
 RETRY_DEADLINE_S = 15.0
+# A quarter of the memory is PostgreSQL's, as its manual advises; it is taken page by page, as a shop grows.
+BUFFERS_MIN_MB, BUFFERS_MAX_MB = 128, 4096
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 SETTINGS = """\
 # Written at every start by app/cli/cluster.py; ALTER SYSTEM overrides it.
@@ -40,8 +43,8 @@ listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
 max_connections = 100
-shared_buffers = '256MB'
-effective_cache_size = '1GB'
+shared_buffers = '{buffers_mb}MB'
+effective_cache_size = '{cache_mb}MB'
 work_mem = '16MB'
 maintenance_work_mem = '128MB'
 max_wal_size = '2GB'
@@ -89,7 +92,7 @@ class Cluster:
         if port is None or not is_port_free(port):
             port = free_port()
             self._write_facts(port, {role: urlsplit(self.url(role)).password or "" for role in ROLES})
-        (self.data / "shop.conf").write_text(SETTINGS.format(port=port) + (LINUX_SETTINGS if sys.platform == "linux" else ""))
+        (self.data / "shop.conf").write_text(_settings(port))
 
     def command(self) -> list[str]:
         """What to execute to run the server in the foreground."""
@@ -253,6 +256,20 @@ class Cluster:
 def client(name: str) -> str:
     """The path of one of PostgreSQL's client programs, such as psql or pg_dump."""
     return str(_package() / "pginstall" / "bin" / name)
+
+
+def _settings(port: int) -> str:
+    memory_mb = _memory_mb()
+    buffers_mb = max(BUFFERS_MIN_MB, min(memory_mb // 4, BUFFERS_MAX_MB))
+    settings = SETTINGS.format(port=port, buffers_mb=buffers_mb, cache_mb=max(memory_mb // 2, buffers_mb))
+    return settings + (LINUX_SETTINGS if sys.platform == "linux" else "")
+
+
+def _memory_mb() -> int:
+    """The memory of this machine, or what a container may take of it."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.exists() else "max"
+    return (machine if limit == "max" else min(machine, int(limit))) // 2**20
 
 
 def _package() -> Path:

@@ -3,6 +3,7 @@
 Operators set them. Prices follow weight, distance and speed alone, so that another buyer's order never changes a quote.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -133,6 +134,7 @@ class TermsToday:
                 for rate in self.terms.offered]
 
 
+@functools.lru_cache(maxsize=1024)
 def after_working_days(day: date, working_days: int) -> date:
     """The day so many working days later; Saturdays and Sundays do not count."""
     while working_days:

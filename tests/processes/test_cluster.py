@@ -1,8 +1,10 @@
 """The embedded PostgreSQL runs as whoever may run it, or says why it cannot."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from app.cli import cluster
@@ -48,3 +50,14 @@ def test_started_by_anybody_else_it_runs_as_them_in_a_folder_of_their_own(closed
         assert made.user is None
         assert made.is_running()
     assert not made.is_running()
+
+
+@pytest.mark.parametrize(("limit", "buffers"), [(str(2 * 2**30), "512MB"), (str(200 * 2**20), "128MB")], ids=["some", "little"])
+def test_it_takes_a_quarter_of_what_a_container_may_have(
+        folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, buffers: str) -> None:
+    (folder / "memory.max").write_text(limit)
+    monkeypatch.setattr(cluster, "CGROUP_LIMIT", folder / "memory.max")
+    made = Cluster(folder / "postgres")
+    with made.running(), closing(psycopg2.connect(made.url("superuser"))) as connection, connection.cursor() as cursor:
+        cursor.execute("SHOW shared_buffers")
+        assert cursor.fetchone() == (buffers,)
