@@ -1975,7 +1975,7 @@ END $$;
 CREATE FUNCTION product_cards(p_product_ids bigint[])
 RETURNS TABLE (id bigint, title text, brand text, media_key text, price_cents bigint, list_price_cents bigint, offer_count integer,
                rating_average real, rating_count integer, in_stock boolean, units bigint, featured_offer_id bigint, weight_g integer)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY
     SELECT l.product_id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count, l.rating_average,
@@ -1985,13 +1985,13 @@ BEGIN
     JOIN products p ON p.id = chosen.id
     LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
     LEFT JOIN LATERAL (
-        SELECT sum(a.available)::bigint AS units,
+        SELECT sum(t.on_hand) AS units,
                (array_agg(o.id ORDER BY o.price_cents, s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST,
                                         o.created_at, o.id))[1] AS featured_offer_id
         FROM offers o
+        JOIN stock t ON t.offer_id = o.id AND t.on_hand > 0
         JOIN sellers s ON s.user_id = o.seller_id
-        CROSS JOIN LATERAL (SELECT sum(on_hand) AS available FROM stock WHERE offer_id = o.id) a
-        WHERE o.product_id = l.product_id AND o.removed_at IS NULL AND a.available > 0
+        WHERE o.product_id = l.product_id AND o.removed_at IS NULL
     ) shelf ON l.in_stock
     ORDER BY chosen.position;
 END $$;
@@ -2290,7 +2290,7 @@ RETURNS jsonb
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_enough CONSTANT integer := 80;    -- a sample of fewer says too little
+    v_enough CONSTANT integer := 50;    -- a sample of fewer says too little
     v_most   CONSTANT integer := 100;   -- one of more says hardly more
     v_scale  integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
     v_ids    bigint[];
@@ -2416,7 +2416,7 @@ BEGIN
             ELSE
                 v_ids := v_few;
                 FOREACH v_query IN ARRAY v_queries LOOP
-                    EXIT WHEN cardinality(v_ids) >= greatest(2 * p_first, p_reach);
+                    EXIT WHEN cardinality(v_ids) >= greatest(p_first, p_reach);
                     v_ids := ARRAY(SELECT DISTINCT unnest(v_ids || matching_products(ARRAY[v_query], v_share)));
                 END LOOP;
             END IF;
@@ -2454,6 +2454,7 @@ BEGIN
                                 AND (p_filter.max_cents IS NULL OR o.price_cents <= p_filter.max_cents)
                                 AND (p_filter.in_stock IS NULL
                                      OR EXISTS (SELECT FROM stock s WHERE s.offer_id = o.id AND s.on_hand > 0))))
+                        OFFSET 0   -- else each part would be found twice, to sort by and to return
                     ) h
                     ORDER BY h.is_first DESC,
                              CASE p_sort WHEN 'relevance' THEN h.words + h.phrase + h.popularity + h.rating

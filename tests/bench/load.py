@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
 from urllib.parse import urlencode
 
 PROCESSES = 2
 TIMEOUT_S = 30
-START_DELAY_S = 1.5
+START_DELAY_S = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +54,26 @@ def _head(method: str, path: str, cookie: str) -> bytes:
 
 def drive(port: int, scripts: Sequence[Sequence[bytes]], *, seconds: float | None = None) -> Answers:
     """One client for each script, all starting at the same moment: its requests once, or over and over for so long."""
-    start_at = time.time() + START_DELAY_S
+    spawned = multiprocessing.get_context("spawn")
     shares = [scripts[number::PROCESSES] for number in range(PROCESSES)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as processes:
-        seen = [client for share in processes.map(_share, [port] * PROCESSES, shares, [start_at] * PROCESSES,
-                                                  [seconds] * PROCESSES) for client in share]
+    # Each process begins when all are there: until then they take the machine from who is to answer.
+    with ProcessPoolExecutor(PROCESSES, spawned, initializer=_wait, initargs=(spawned.Barrier(PROCESSES),)) as processes:
+        seen = [client for share in processes.map(_share, [port] * PROCESSES, shares, [seconds] * PROCESSES) for client in share]
     return Answers(
         statuses=sum((client.statuses for client in seen), Counter[int]()),
         times_s=[taken for client in seen for taken in client.times_s],
         took_s=max(client.took_s for client in seen))
 
 
-def _share(port: int, scripts: Sequence[Sequence[bytes]], start_at: float, seconds: float | None) -> list[Answers]:
+def _wait(barrier: Barrier) -> None:
+    barrier.wait(TIMEOUT_S)
+
+
+def _share(port: int, scripts: Sequence[Sequence[bytes]], seconds: float | None) -> list[Answers]:
     """The clients of one process."""
     if not scripts:
         return []
+    start_at = time.time() + START_DELAY_S
     with ThreadPoolExecutor(len(scripts)) as threads:
         return list(threads.map(lambda script: _client(port, script, start_at, seconds), scripts))
 
