@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import cached_property
 
-from app.transactions import trip
+from app.transactions import fulfilment, trip
 from tests.shop import Offer, Shop, Someone
 
 
@@ -50,6 +50,13 @@ class Parcels:
 
     def load(self, shipment_id: int) -> None:
         self.shop.db.transact(lambda tx: trip.record_loaded(tx, shipment_ids=[shipment_id], now=datetime.now(UTC)))
+
+    def give_up(self, shipment_id: int, *, restock: bool = True) -> None:
+        """The world cannot send it, and operators cancel it."""
+        self.shop.db.transact(lambda tx: trip.record_failure(tx, shipment_id=shipment_id, failure="test", now=datetime.now(UTC)))
+        actor_id = self.shop.dana.id
+        self.shop.db.transact(lambda tx: fulfilment.give_up_shipment(
+            tx, shipment_id=shipment_id, actor_id=actor_id, restock=restock, now=datetime.now(UTC)))
 
     def order_id(self, shipment_id: int) -> int:
         return int(str(self.value("SELECT order_id FROM shipments WHERE id = %(id)s", shipment_id)))

@@ -33,7 +33,7 @@ def edit(order_id: int, shipment_id: int) -> Response | str:
         book = addresses.list_of_user(tx, user_id=person().id)
     parcel = next((one for one in parcels if one.shipment_id == shipment_id), None)
     if parcel is None or not parcel.is_open:
-        raise errors.NotRedirectable
+        return _too_late(order_id, errors.NotRedirectable())
     form = RedirectionForm()
     if request.method == "GET":
         return render_template(PAGE, form=form, order=order, parcel=parcel, addresses=book)
@@ -45,5 +45,13 @@ def edit(order_id: int, shipment_id: int) -> Response | str:
             tx, order_id=order_id, shipment_id=shipment_id, buyer_id=buyer_id, address_id=form.address_id.data, now=now))
     except errors.RedirectPending as error:
         return refused(PAGE, form=form, field="address_id", error=error, order=order, parcel=parcel, addresses=book)
+    except errors.NotRedirectable as error:
+        return _too_late(order_id, error)
     flash(SAID[outcome], "success")
+    return redirect(url_for("orders.show", order_id=order_id), 303)
+
+
+def _too_late(order_id: int, error: errors.NotRedirectable) -> Response:
+    """Back to the order, which says where the parcel is."""
+    flash(str(error), "error")
     return redirect(url_for("orders.show", order_id=order_id), 303)

@@ -64,7 +64,8 @@ def _draw_facts(paper: Paper, package: Package) -> None:
     ):
         y = paper.write_line(name, x=MARGIN, y=y, width=width, size=SMALL)
         y = paper.write_line(value, x=MARGIN, y=y, width=width, size=12, bold=True) + 1.5
-    paper.write_line("Scan to follow this parcel", x=MARGIN, y=y + 1, width=width, size=SMALL + 1)
+    y = paper.write_line("Scan to follow this parcel", x=MARGIN, y=y + 1, width=width, size=SMALL + 1)
+    paper.write_line(package.tracking_code, x=MARGIN, y=y, width=width, size=SMALL)   # for people who cannot scan
 
 
 def _draw_number(paper: Paper, package: Package) -> None:

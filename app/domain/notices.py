@@ -47,6 +47,7 @@ class Parcel:
     shipment_id: int
     order_id: int
     seller_name: str
+    tracking_code: str
     items: tuple[Item, ...]
 
 
@@ -82,7 +83,7 @@ def step(*, event_id: int, status: ShipmentStatus, happened_at: datetime, parcel
     if said is None:
         return None
     kind, title, body = said
-    tracked = (("Tracking number", tracking_number),) if tracking_number else ()
+    tracked = (("Tracking code", parcel.tracking_code), *((("Tracking number", tracking_number),) if tracking_number else ()))
     return Notice(
         kind=kind, key=f"step-{event_id}", happened_at=happened_at,
         title=title.format(what=named(parcel.items)),
@@ -95,7 +96,7 @@ _SAID = {
     ShipmentStatus.OUT_FOR_DELIVERY: (NotificationKind.ORDER_SENT, "On its way: {what}", (
         "Your parcel from {seller} has left for your door. Its page shows where it is.")),
     ShipmentStatus.DELIVERED: (NotificationKind.ORDER_DELIVERED, "Delivered: {what}", (
-        "Your parcel from {seller} has arrived. If something is wrong with it, the order’s page says whom to write to.")),
+        "Your parcel from {seller} has arrived. If something is wrong with it, write to the seller, whose page says where to.")),
     ShipmentStatus.PROBLEM: (NotificationKind.ORDER_HELD_UP, "Held up: {what}", (
         "Your parcel from {seller} is taking longer than it should: something went wrong in the warehouse. We are looking into "
         "it. Either it goes on its way, or it is cancelled and your money comes back. You need not do anything, and you hear "
@@ -106,9 +107,10 @@ _SAID = {
 }
 
 
-def redirected(*, key: str, happened_at: datetime, parcel: Parcel, is_done: bool, x: int, y: int, reason: str) -> Notice:
+def redirected(*, key: str, happened_at: datetime, parcel: Parcel, is_done: bool, recipient: str, address: str,
+               reason: str) -> Notice:
     """Tell a buyer whether a parcel goes to the other door."""
-    what, door = named(parcel.items), f"the door at ({x}, {y})"
+    what, door = named(parcel.items), f"{_quoted(recipient)}, {_quoted(address)}"
     title, body = f"Redirected: {what}", f"Your parcel goes to {door} now, as you asked."
     if not is_done:
         title, body = f"Not redirected: {what}", (

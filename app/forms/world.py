@@ -1,7 +1,7 @@
 """What operators want of the world: warehouses, the connection, its speed."""
 
-from wtforms import StringField
-from wtforms.validators import AnyOf
+from wtforms import BooleanField, StringField
+from wtforms.validators import AnyOf, DataRequired
 
 from app.domain import ids
 from app.forms.fields import CoordinateField, QuantityField, TextField
@@ -39,6 +39,8 @@ class ResidenceForm(Form):
     """Which world to go to; none for a new one."""
 
     number = QuantityField("World number", min_units=1, max_units=ids.MAX_ID, required=False)
+    is_sure = BooleanField("Leave the world that the shop is in", validators=[
+        DataRequired("Tick this if you mean it: what is under way begins anew in the other world.")])
 
 
 class GivingUpForm(Form):

@@ -28,10 +28,10 @@ def tell_shipment_events(worker: Worker, *, event_ids: list[int]) -> None:
     worker.database.transact(lambda tx: telling.tell_steps(tx, event_ids=event_ids, house=_house(worker)))
 
 
-def tell_redirection(worker: Worker, *, shipment_id: int, command_id: int, is_done: bool, x: int, y: int, reason: str) -> None:
+def tell_redirection(worker: Worker, *, shipment_id: int, command_id: int, is_done: bool, reason: str) -> None:
     """Tell the buyer whether a parcel goes to the other door."""
     worker.database.transact(lambda tx: telling.tell_redirection(
-        tx, shipment_id=shipment_id, command_id=command_id, is_done=is_done, x=x, y=y, reason=reason, now=datetime.now(UTC),
+        tx, shipment_id=shipment_id, command_id=command_id, is_done=is_done, reason=reason, now=datetime.now(UTC),
         house=_house(worker)))
 
 

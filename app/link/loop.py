@@ -176,7 +176,7 @@ class _Session:
         self._world = world
         self._speech = Speech(link.database, world=world)
         self._heard_at: datetime | None = None
-        self._alive_s = time.monotonic()
+        self._alive_s = self._looked_s = time.monotonic()
 
     def run(self, wish: WorldLink) -> None:
         """Speak and hear until the connection is not wanted any more."""
@@ -193,6 +193,8 @@ class _Session:
                 return self._part()
             if wish.wanted_number not in {None, self._world.number}:
                 return None
+            if self._has_new_sites():
+                return self._part()   # a world is told of warehouses when it is entered
             if wish.wanted_speed != speed:
                 speed = wish.wanted_speed
                 self._send([], acks=[], speed=speed)
@@ -221,6 +223,14 @@ class _Session:
         if time.monotonic() - self._alive_s >= ALIVE_EVERY_S:
             self._alive_s = time.monotonic()
             self._link.database.transact(lambda tx: world_link.set_alive(tx, heard_at=self._heard_at, now=now()))
+
+    def _has_new_sites(self) -> bool:
+        """Operators opened a warehouse that this world has not been told of; looked up now and then."""
+        if time.monotonic() - self._looked_s < LOOK_EVERY_S:
+            return False
+        self._looked_s = time.monotonic()
+        with self._link.database.reading() as tx:
+            return bool(worlds.list_untold_sites(tx, world_id=self._world.id))
 
     def _part(self) -> None:
         """Say good-bye and hear what is still said until the world says it too."""

@@ -9,7 +9,7 @@ from app.domain.states import ReplenishmentStatus, ShipmentStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of an order, and who sends it."""
+    """A line of an order, and who sends it; its total is without delivery."""
 
     seller_id: int
     title: str
@@ -25,6 +25,7 @@ class Parcel:
     order_id: int
     buyer_id: int
     seller_name: str
+    tracking_code: str
     tracking_number: str | None
     titles: list[str]
     quantities: list[int]
@@ -76,7 +77,8 @@ def list_lines(tx: Tx, *, order_id: int) -> list[Line]:
     return tx.all(
         Line,
         """
-        SELECT s.seller_id, l.title, sum(l.quantity)::integer AS quantity, sum(l.total_cents)::bigint AS total_cents
+        SELECT s.seller_id, l.title, sum(l.quantity)::integer AS quantity,
+               sum(l.total_cents - l.shipping_cents)::bigint AS total_cents
         FROM order_lines l
         JOIN shipments s ON s.id = l.shipment_id
         WHERE l.order_id = %(order_id)s
@@ -92,7 +94,8 @@ def get_parcel(tx: Tx, *, shipment_id: int) -> Parcel:
     return tx.one(
         Parcel,
         """
-        SELECT s.id AS shipment_id, s.order_id, o.buyer_id, u.full_name AS seller_name, s.tracking_number,
+        SELECT s.id AS shipment_id, s.order_id, o.buyer_id, u.full_name AS seller_name,
+               s.tracking_code::text AS tracking_code, s.tracking_number,
                l.titles, l.quantities, l.refunded_cents
         FROM shipments s
         JOIN orders o ON o.id = s.order_id

@@ -27,6 +27,11 @@ class OrderLine:
     refunded_cents: int
     fulfilled_at: datetime | None
 
+    @property
+    def goods_cents(self) -> int:
+        """What the goods cost, without what was reduced or added for the whole order."""
+        return self.quantity * self.unit_price_cents
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owned:

@@ -33,6 +33,27 @@ class Parcel:
     asked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where a parcel was to go instead."""
+
+    recipient: str
+    address: str
+
+
+def get_door(tx: Tx, *, command_id: int) -> Door:
+    """What was asked for by a call."""
+    return tx.one(
+        Door,
+        """
+        SELECT body ->> 'recipient' AS recipient, body ->> 'address' AS address
+        FROM outbox
+        WHERE id = %(command_id)s AND kind = 'redirect'
+        """,
+        command_id=command_id,
+    )
+
+
 def list_of_order(tx: Tx, *, order_id: int) -> list[Parcel]:
     """The shipments of an order that leave from a warehouse of the world."""
     return tx.all(
@@ -62,7 +83,7 @@ def list_of_order(tx: Tx, *, order_id: int) -> list[Parcel]:
 
 
 def insert(tx: Tx, *, shipment_id: int, to: Address) -> int:
-    """Ask for another door; returns the call's id. Name and street are for the order's page only."""
+    """Ask for another door; returns the call's id. Name and street are for people only, the carrier is not told."""
     command_id: int = tx.value(
         """
         INSERT INTO outbox (peer, kind, shipment_id, body)

@@ -114,9 +114,16 @@ class Line:
     condition: OfferCondition
     quantity: int
     unit_price_cents: int
+    discount_cents: int
+    shipping_cents: int
     total_cents: int
     refunded_cents: int
     fulfilled_at: datetime | None
+
+    @property
+    def goods_cents(self) -> int:
+        """What the goods cost, without what was reduced or added for the whole order."""
+        return self.quantity * self.unit_price_cents
 
     @property
     def refundable_cents(self) -> int:
@@ -291,7 +298,7 @@ def list_lines(tx: Tx, *, order_id: int, seller_id: int) -> list[Line]:
         Line,
         """
         SELECT l.id, l.shipment_id, l.offer_id, l.product_id, l.title, l.media_key, l.condition, l.quantity, l.unit_price_cents,
-               l.total_cents, l.refunded_cents, l.fulfilled_at
+               l.discount_cents, l.shipping_cents, l.total_cents, l.refunded_cents, l.fulfilled_at
         FROM order_lines l
         JOIN shipments s ON s.id = l.shipment_id
         WHERE l.order_id = %(order_id)s AND s.seller_id = %(seller_id)s

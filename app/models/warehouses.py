@@ -55,14 +55,16 @@ def get_nearest_id(tx: Tx, *, seller_id: int) -> int:
 
 
 def list_choices(tx: Tx) -> list[Choice]:
-    """The open warehouses of the world, by name."""
+    """The open warehouses that goods can be brought to: those that the world knows, if there is one already."""
     return tx.all(
         Choice,
         """
-        SELECT id, name
-        FROM warehouses
-        WHERE owner_id IS NULL AND closed_at IS NULL
-        ORDER BY name
+        SELECT w.id, w.name
+        FROM warehouses w
+        LEFT JOIN worlds d ON d.lost_at IS NULL
+        WHERE w.owner_id IS NULL AND w.closed_at IS NULL
+          AND (d.id IS NULL OR EXISTS (SELECT FROM world_warehouses t WHERE t.world_id = d.id AND t.warehouse_id = w.id))
+        ORDER BY w.name
         """,
     )
 

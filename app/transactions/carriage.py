@@ -144,22 +144,17 @@ def _record_redirect(tx: Tx, outcome: Redirected, *, now: datetime) -> None:
     else:
         carrier_calls.set_declined(
             tx, command_id=call.id, failure=outcome.message or "The carrier gives no reason.", now=now)
-    _tell_buyer(tx, call, is_done=outcome.success, reason=outcome.message)
+    telling.redirection(
+        tx, shipment_id=call.shipment_id, command_id=call.id, is_done=outcome.success, reason=outcome.message)
 
 
 def _record_refusal(tx: Tx, outcome: Refused, *, now: datetime) -> None:
     call = outcome.call
     if call.kind is CommandKind.REDIRECT:
         carrier_calls.set_declined(tx, command_id=call.id, failure=outcome.reason, now=now)
-        _tell_buyer(tx, call, is_done=False, reason=outcome.reason)
+        telling.redirection(tx, shipment_id=call.shipment_id, command_id=call.id, is_done=False, reason=outcome.reason)
     else:
         carrier_calls.set_failed(tx, command_id=call.id, failure=outcome.reason)
-
-
-def _tell_buyer(tx: Tx, call: Call, *, is_done: bool, reason: str) -> None:
-    """What became of sending a parcel elsewhere."""
-    telling.redirection(tx, shipment_id=call.shipment_id, command_id=call.id, is_done=is_done, x=call.body["dest_x"],
-                        y=call.body["dest_y"], reason=reason)
 
 
 def _put_back(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:

@@ -95,18 +95,19 @@ def cancel_shipment(tx: Tx, *, shipment_id: int, seller_id: int, actor_id: int, 
     _refund_rest(tx, shipment=shipment, actor_id=actor_id, reason=reason)
 
 
-def give_up_shipment(tx: Tx, *, shipment_id: int, actor_id: int, restock: bool, now: datetime) -> None:
-    """The world cannot send it: the buyer gets the money back from escrow. Again is harmless; IllegalTransition unless a problem.
+def give_up_shipment(tx: Tx, *, shipment_id: int, actor_id: int, restock: bool, now: datetime) -> bool:
+    """The world cannot send it: the buyer gets the money back from escrow. IllegalTransition unless it is a problem.
 
-    With `restock` its goods are for sale again; those that are in a parcel already are ordered anew. Else they are lost.
+    With `restock` its goods are for sale again; those that are in a parcel already are ordered anew. Else they are lost. False
+    when it was cancelled before; then nothing changes.
     """
     shipment = _lock(tx, shipment_id=shipment_id)
     if shipment.status is ShipmentStatus.CANCELLED:
-        return
+        return False
     if shipment.status is not ShipmentStatus.PROBLEM:
         raise errors.IllegalTransition
     package = packages.get(tx, shipment_id=shipment_id)
-    reason = "could not be sent by the warehouse"
+    reason = "the warehouse could not send it"
     shipments.set_cancelled(tx, shipment_id=shipment_id, cause=reason, now=now)
     stock.lock_offers(tx, shipment_id=shipment_id)
     if restock and package.is_packed:
@@ -114,6 +115,7 @@ def give_up_shipment(tx: Tx, *, shipment_id: int, actor_id: int, restock: bool, 
     elif restock:
         stock.put_back(tx, shipment_id=shipment_id, actor_id=actor_id)
     _refund_rest(tx, shipment=shipment, actor_id=actor_id, reason=reason)
+    return True
 
 
 def _lock(tx: Tx, *, shipment_id: int) -> shipments.Shipment:

@@ -23,7 +23,7 @@ def receive(tx: Tx, *, said: Said, number: int | None, body: str, now: datetime)
     """Apply a message, or park it; a copy of one that is here changes nothing. Returns what became of it, for the log.
 
     `number` is the carrier's own, None in the dialect without. Raises NotFound for what is no package, BadMessage, MessageAltered
-    when this number said something else before, AnotherWorld, and IllegalTransition; then nothing is kept.
+    when this number said something else before, and AnotherWorld; then nothing is kept.
     """
     if isinstance(said, Tracking):
         note = _move(tx, said, number=number or 0, now=now)
@@ -52,7 +52,7 @@ def apply_parked(tx: Tx, *, shipment_id: int, now: datetime) -> int:
             _apply(tx, carrier_messages.read(message.kind, json.loads(message.body)), now=now)
         except errors.TooEarly:
             continue
-        except (errors.IllegalTransition, errors.NotFound) as refusal:
+        except errors.NotFound as refusal:
             inbox.set_refused(tx, peer=Peer.CARRIER, external_id=message.external_id, refusal=str(refusal))
         else:
             inbox.set_applied(tx, peer=Peer.CARRIER, external_id=message.external_id)
@@ -84,7 +84,12 @@ def _take(tx: Tx, said: Said, *, external_id: str, now: datetime) -> str:
     except errors.TooEarly:
         inbox.set_parked(tx, peer=Peer.CARRIER, external_id=external_id, now=now)
         return "parked: too early"
-    return ""
+    return "too late: it was cancelled" if _is_cancelled(tx, said) else ""
+
+
+def _is_cancelled(tx: Tx, said: Said) -> bool:
+    package_id = _package_id(said)
+    return package_id is not None and packages.get_place(tx, shipment_id=package_id).status is ShipmentStatus.CANCELLED
 
 
 def _check_same(kept: inbox.Message, said: inbox.Message) -> None:
@@ -95,24 +100,15 @@ def _check_same(kept: inbox.Message, said: inbox.Message) -> None:
 def _apply(tx: Tx, said: Said, *, now: datetime) -> None:
     """An answer that was lost on its way is made up for: a truck that has come was sent, what was delivered had been loaded."""
     if isinstance(said, TruckArrived):
-        place = _place(tx, said.package_id)
-        if place.warehouse_id != said.warehouse_id:
+        if packages.get_place(tx, shipment_id=said.package_id).warehouse_id != said.warehouse_id:
             raise errors.BadMessage("This package waits in another warehouse.")
         trip.record_truck_arrived(tx, shipment_id=said.package_id, truck_id=said.truck_id, now=now)
         _answer(tx, CommandKind.PICKUP, shipment_id=said.package_id, now=now)
     elif isinstance(said, PackageDelivered):
-        _place(tx, said.package_id)
         trip.record_delivery(tx, shipment_id=said.package_id, now=now)
         _answer(tx, CommandKind.PACKAGE_LOADED, shipment_id=said.package_id, now=now)
     elif isinstance(said, WorldMade):
         _enter_world(tx, number=said.world_id)
-
-
-def _place(tx: Tx, shipment_id: int) -> packages.Place:
-    place = packages.get_place(tx, shipment_id=shipment_id)
-    if place.status is ShipmentStatus.CANCELLED:
-        raise errors.IllegalTransition
-    return place
 
 
 def _answer(tx: Tx, kind: CommandKind, *, shipment_id: int, now: datetime) -> None:

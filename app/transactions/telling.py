@@ -13,7 +13,18 @@ from app.domain import mails as letters
 from app.domain import notices, unsubscribing
 from app.domain.states import Channel, LinkState, ReplenishmentStatus
 from app.domain.topics import TOPIC_OF, Rule
-from app.models import happenings, jobs, link_troubles, mails, notification_preferences, notifications, orders, promises, users
+from app.models import (
+    happenings,
+    jobs,
+    link_troubles,
+    mails,
+    notification_preferences,
+    notifications,
+    orders,
+    promises,
+    redirections,
+    users,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +36,10 @@ class House:
     sends_mail: bool
 
 
-def redirection(tx: Tx, *, shipment_id: int, command_id: int, is_done: bool, x: int, y: int, reason: str = "") -> None:
-    """The carrier has answered a redirect (the outbox's command of this id) to the door at (x, y): the buyer is told how."""
+def redirection(tx: Tx, *, shipment_id: int, command_id: int, is_done: bool, reason: str = "") -> None:
+    """The carrier has answered a redirect (the outbox's command of this id): the buyer is told how."""
     jobs.defer(tx, task="tell_redirection", args={
-        "shipment_id": shipment_id, "command_id": command_id, "is_done": is_done, "x": x, "y": y, "reason": reason})
+        "shipment_id": shipment_id, "command_id": command_id, "is_done": is_done, "reason": reason})
 
 
 def credit(tx: Tx, *, shipment_id: int, amount_cents: int) -> None:
@@ -78,12 +89,14 @@ def _tell_step(tx: Tx, *, event_id: int, house: House) -> None:
         tell(tx, user_id=parcel.buyer_id, notice=notice, house=house)
 
 
-def tell_redirection(tx: Tx, *, shipment_id: int, command_id: int, is_done: bool, x: int, y: int, reason: str, now: datetime,
+def tell_redirection(tx: Tx, *, shipment_id: int, command_id: int, is_done: bool, reason: str, now: datetime,
                      house: House) -> None:
     """Tell a buyer whether a parcel goes to the other door."""
     parcel = happenings.get_parcel(tx, shipment_id=shipment_id)
+    door = redirections.get_door(tx, command_id=command_id)
     tell(tx, user_id=parcel.buyer_id, house=house, notice=notices.redirected(
-        key=f"redirect-{command_id}", happened_at=now, parcel=_parcel(parcel), is_done=is_done, x=x, y=y, reason=reason))
+        key=f"redirect-{command_id}", happened_at=now, parcel=_parcel(parcel), is_done=is_done, recipient=door.recipient,
+        address=door.address, reason=reason))
 
 
 def tell_credit(tx: Tx, *, shipment_id: int, amount_cents: int, now: datetime, house: House) -> None:
@@ -168,4 +181,5 @@ def _items(lines: Sequence[happenings.Line]) -> list[notices.Item]:
 def _parcel(parcel: happenings.Parcel) -> notices.Parcel:
     items = tuple(notices.Item(title=title, quantity=quantity)
                   for title, quantity in zip(parcel.titles, parcel.quantities, strict=True))
-    return notices.Parcel(shipment_id=parcel.shipment_id, order_id=parcel.order_id, seller_name=parcel.seller_name, items=items)
+    return notices.Parcel(shipment_id=parcel.shipment_id, order_id=parcel.order_id, seller_name=parcel.seller_name,
+                          tracking_code=parcel.tracking_code, items=items)

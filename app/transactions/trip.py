@@ -59,6 +59,8 @@ def record_packed(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> None
 def record_truck_arrived(tx: Tx, *, shipment_id: int, truck_id: int, now: datetime) -> None:
     """The carrier's truck waits at the warehouse for this package. NotFound when it is none, TooEarly before any was sent for."""
     package = _hold_one(tx, shipment_id=shipment_id)
+    if package.status is ShipmentStatus.CANCELLED:
+        return
     if package.status is ShipmentStatus.PLACED:
         raise errors.TooEarly
     if package.load_id is None or package.status is ShipmentStatus.PROBLEM:
@@ -93,7 +95,7 @@ def record_departures(tx: Tx, *, shipment_ids: Sequence[int], now: datetime) -> 
 def record_delivery(tx: Tx, *, shipment_id: int, now: datetime) -> None:
     """The carrier has brought it to the door. NotFound when it is no package, TooEarly before it was loaded."""
     package = _hold_one(tx, shipment_id=shipment_id)
-    if package.status is ShipmentStatus.DELIVERED:
+    if package.status in {ShipmentStatus.DELIVERED, ShipmentStatus.CANCELLED}:
         return
     if package.status not in _ON_THE_ROAD:
         raise errors.TooEarly

@@ -50,8 +50,23 @@ def test_a_speed_that_makes_no_sense_is_refused_and_kept(shop: Shop, speed: str)
 
 @pytest.mark.parametrize(("typed", "number"), [("77", 77), ("", world_link.NEW_WORLD)])
 def test_operators_send_the_shop_to_another_world(shop: Shop, typed: str, number: int) -> None:
-    assert shop.dana.browser.post(f"{PATH}/residence", {"number": typed}).status == 303
+    assert shop.dana.browser.post(f"{PATH}/residence", {"number": typed, "is_sure": "y"}).status == 303
     assert wish(shop).wanted_number == number
+
+
+@pytest.mark.parametrize("number", ["", "77"])
+def test_the_shop_leaves_its_world_only_when_that_is_meant(shop: Shop, number: str) -> None:
+    page = shop.dana.browser.post(f"{PATH}/residence", {"number": number})
+    assert page.status == 422
+    assert "begins anew" in page.errors()["is_sure"]
+    assert page.one("input", name="number").get("value") == number
+    assert wish(shop).wanted_number is None
+
+
+def test_the_speed_that_is_wanted_is_shown(shop: Shop) -> None:
+    assert "Speed the world’s own" in shop.dana.browser.get(PATH).words
+    shop.dana.browser.post(f"{PATH}/speed", {"speed": "2500"})
+    assert "Speed 2,500" in shop.dana.browser.get(PATH).words
 
 
 def test_messages_are_searched(shop: Shop) -> None:
@@ -92,6 +107,7 @@ def test_a_problem_is_given_up_and_paid_back(shop: Shop, restock: str, back: int
     assert parcels.status(parcel) == "cancelled"
     assert shop.stock(parcels.offer) == left + back
     assert shop.balance(shop.alice) == balance + parcels.offer.price_cents
+    assert "was cancelled before; nothing was changed" in shop.dana.browser.get(PATH).words
 
 
 def test_goods_of_a_parcel_that_is_packed_are_bought_anew(shop: Shop) -> None:
@@ -105,9 +121,13 @@ def test_goods_of_a_parcel_that_is_packed_are_bought_anew(shop: Shop) -> None:
         assert tx.value("SELECT quantity FROM replenishments WHERE status = 'ordered'") == 1
 
 
-def test_what_is_no_problem_is_not_given_up(shop: Shop) -> None:
-    parcel = Parcels(shop).begun()
-    assert shop.dana.browser.post(f"/admin/packages/{parcel}/cancellation", {"restock": "1"}).status == 409
+@pytest.mark.parametrize(("decision", "form"), [("cancellation", {"restock": "1"}), ("trial", {})])
+def test_what_is_no_problem_any_more_is_not_decided_about_again(shop: Shop, decision: str, form: dict[str, str]) -> None:
+    parcels = Parcels(shop)
+    parcel = parcels.begun()
+    assert shop.dana.browser.post(f"/admin/packages/{parcel}/{decision}", form).status == 303
+    assert f"Package {parcel} is no problem any more" in shop.dana.browser.get(PATH).words
+    assert parcels.status(parcel) == "packing"
 
 
 def test_refused_goods_are_ordered_again(shop: Shop) -> None:

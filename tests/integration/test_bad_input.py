@@ -439,8 +439,9 @@ FORMS = {
     "POST /admin/warehouses/<warehouse_id>": Form(role="operator", fields=warehouse_name),
     "POST /admin/warehouses/<warehouse_id>/closure": Form(role="operator"),
     "POST /admin/world/connection": Form(role="operator", fields=wanted),
-    "POST /admin/world/residence": Form(
-        role="operator", fields=lambda _scene: {"number": typed("12", empty, beside="number", may_miss=True)}),
+    "POST /admin/world/residence": Form(role="operator", fields=lambda _scene: {
+        "number": typed("12", empty, beside="number", may_miss=True),
+        "is_sure": typed("y", lambda value: value not in {"", "false"}, beside="is_sure", keeps=False)}),
     "POST /admin/world/speed": Form(role="operator", fields=lambda _scene: {"speed": typed("200", nothing, beside="speed")}),
     "POST /cart/items": Form(role="buyer", fields=new_cart_item),
     "POST /cart/items/<offer_id>": Form(role="buyer", fields=cart_item),

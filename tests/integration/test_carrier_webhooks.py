@@ -122,6 +122,20 @@ def test_what_is_delivered_had_been_loaded(parcels: Parcels, voice: Voice) -> No
     assert parcels.calls(shipment_id)["package_loaded"] == "done"
 
 
+@pytest.mark.parametrize("kind", ["truck-arrived", "package-delivered"])
+def test_what_comes_too_late_for_a_parcel_that_was_given_up_is_harmless(parcels: Parcels, voice: Voice, kind: str) -> None:
+    """A refusal would be said again and again: the carrier cannot know."""
+    shipment_id = parcels.begun()
+    parcels.give_up(shipment_id)
+    payload = truck(parcels, shipment_id) if kind == "truck-arrived" else {"package_id": shipment_id}
+    for _ in range(2):
+        answer = voice.say(kind, number=8, **payload)
+        assert (answer.status_code, answer.get_json()) == (200, {"acks": [8], "result": {}})
+    assert parcels.status(shipment_id) == "cancelled"
+    assert parcels.log()[-2:] == [f"in {kind} too late: it was cancelled", f"in {kind} a copy"]
+    assert count(parcels.shop, "SELECT count(*) FROM inbox WHERE parked_at IS NOT NULL") == 0
+
+
 def test_an_older_position_is_ignored(parcels: Parcels, voice: Voice) -> None:
     shipment_id = parcels.begun()
     for number, x in ((10, 1), (12, 3), (11, 2), (10, 1), (12, 3)):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.config import Config
-from app.models import world_link, worlds
+from app.models import warehouses, world_link, worlds
 from app.transactions import fulfilment, trip
 from simulators.world.faults import Faults
 from tests.databases import Urls
@@ -182,6 +182,20 @@ def test_it_disconnects_and_connects_as_operators_wish(shop: Shop, config: Confi
         shop.db.transact(lambda tx: world_link.set_wanted(tx, wanted=True))
         wait_until(lambda: value(shop, "SELECT state = 'connected' FROM world_link"), what="another connection")
         assert value(shop, "SELECT count(*) FROM worlds") == 1
+
+
+def test_a_warehouse_that_is_opened_later_is_in_the_world_soon(shop: Shop, config: Config, urls: Urls, warehouse: int) -> None:
+    with simulated_world(urls.owner) as world, connected(shop, config, world):
+        before = value(shop, "SELECT number FROM worlds")
+        opened = shop.warehouse("Westgate", x=4, y=5)
+        with shop.db.reading() as tx:
+            assert [choice.id for choice in warehouses.list_choices(tx)] == [warehouse]
+        wait_until(lambda: value(shop, "SELECT count(*) FROM world_warehouses") == 2, what="the news")
+        with shop.db.reading() as tx:
+            assert [choice.id for choice in warehouses.list_choices(tx)] == [warehouse, opened]
+        offer = stocked(shop, opened, 5)
+        wait_until(lambda: shop.stock(offer) == 5, what="the goods")
+    assert value(shop, "SELECT array_agg(number) FROM worlds") == [before]
 
 
 def test_two_links_to_one_world_do_not_send_twice(shop: Shop, config: Config, urls: Urls, warehouse: int) -> None:

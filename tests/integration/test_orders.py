@@ -4,6 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.domain.money import Money
+from app.models import happenings
+from tests.rates import rate
 from tests.shop import Shop
 
 
@@ -105,6 +108,23 @@ def test_an_order_shows_what_was_paid_and_where_it_goes(shop: Shop, history: dic
     assert "Total $150.00" in words
     assert "1 High Street" in words
     assert "not sent yet" in words
+
+
+def test_delivery_is_counted_once(shop: Shop) -> None:
+    """Beside a line stands what its goods cost; what bringing them costs has a line of its own, for buyer, seller and in mail."""
+    shop.set_terms(standard=rate())
+    order_id = shop.order(shop.alice, shop.offer(price_cents=1250, title="Moss Mug"), quantity=2)
+    with shop.db.reading() as tx:
+        shipping_cents = tx.value("SELECT shipping_cents FROM orders WHERE id = %(id)s", id=order_id)
+        assert [line.total_cents for line in happenings.list_lines(tx, order_id=order_id)] == [2500]
+    assert shipping_cents > 0
+    total = Money(2500 + shipping_cents)
+    bought = shop.alice.browser.get(f"/orders/{order_id}")
+    assert bought.one("p", class_="order-line-price").text_content() == "$25.00"
+    assert f"Standard delivery {Money(shipping_cents)} Total {total}" in bought.words
+    sold = shop.bob.browser.get(f"/sell/orders/{order_id}")
+    assert sold.one("p", class_="order-line-price").text_content() == "$25.00"
+    assert f"Goods $25.00 Delivery {Money(shipping_cents)} Your total {total}" in sold.words
 
 
 def test_it_keeps_what_it_showed_when_the_offer_changes(shop: Shop) -> None:

@@ -61,6 +61,7 @@ def test_a_label_shows_the_way_and_leads_to_the_tracking_page(shop: Shop, part: 
         package = packing.get_of_seller(tx, shipment_id=part.shipment_id, seller_id=shop.bob.id)
         code = tx.value("SELECT tracking_code::text FROM shipments WHERE id = %(id)s", id=part.shipment_id)
     assert package.tracking_code == code
+    assert code in texts, "whoever cannot scan types it in at /track"
 
 
 def test_a_packing_slip_lists_own_lines_only(shop: Shop, part: Part) -> None:

@@ -11,7 +11,8 @@ from app.domain.money import Money
 from app.domain.states import Channel, NotificationKind
 from app.jobs import telling as handlers
 from app.jobs.handlers import Worker
-from app.models import jobs, notifications, replenishments
+from app.models import jobs, notifications, redirections, replenishments
+from app.models.addresses import Address
 from app.transactions import fulfilment, supply, telling
 from tests.rates import rate
 from tests.shop import Offer, Shop
@@ -175,13 +176,15 @@ def test_what_is_part_of_an_order_is_mailed_whatever_somebody_chose(shop: Shop, 
 @pytest.mark.parametrize("is_done", [True, False])
 def test_the_outcome_of_a_redirect_is_told(shop: Shop, config: Config, db: Database, *, is_done: bool) -> None:
     shipment_id = shipment_of(shop, shop.order(shop.alice, shop.offer(title="Moss mug")))
+    to = Address(id=1, recipient="Zoë Zimmer", address="12 Elm Street\nSpringfield", x=12, y=-3, is_default=False)
+    command_id = db.transact(lambda tx: redirections.insert(tx, shipment_id=shipment_id, to=to))
     for _ in range(2):
         db.transact(lambda tx: telling.redirection(
-            tx, shipment_id=shipment_id, command_id=7, is_done=is_done, x=12, y=-3, reason="the truck has left"))
+            tx, shipment_id=shipment_id, command_id=command_id, is_done=is_done, reason="the truck has left"))
     run_due_jobs(config, db)
     told = on_site(db, shop.alice)[1:]
     assert [one.title for one in told] == ["Redirected: Moss mug" if is_done else "Not redirected: Moss mug"]
-    assert "(12, -3)" in told[0].body
+    assert "Zoë Zimmer, 12 Elm Street Springfield" in told[0].body
     assert ("the truck has left" in told[0].body) is not is_done
 
 

@@ -17,7 +17,8 @@ HOSTILE = "<script>alert(1)</script>\"' style=\"x\" &amp;\n.\r\nBcc: everybody"
 def notice(
     *, title: str = "Moss mug", seller: str = "Bob", status: ShipmentStatus = ShipmentStatus.OUT_FOR_DELIVERY,
 ) -> notices.Notice:
-    parcel = notices.Parcel(shipment_id=1, order_id=12, seller_name=seller, items=(Item(title=title, quantity=2),))
+    parcel = notices.Parcel(shipment_id=1, order_id=12, seller_name=seller, tracking_code="c0de",
+                            items=(Item(title=title, quantity=2),))
     made = notices.step(event_id=7, status=status, happened_at=NOW, parcel=parcel, cause="", refunded_cents=0,
                         tracking_number="AB 12")
     assert made is not None
@@ -30,7 +31,8 @@ def compose(told: notices.Notice, *, unsubscribe_url: str = URL, full_name: str 
 
 def test_text_and_html_say_the_same() -> None:
     letter = compose(notice())
-    for said in ("Hello Alice,", "has left for your", "2 × Moss mug", "Tracking number: AB 12", "example.org/orders/12", URL):
+    for said in ("Hello Alice,", "has left for your", "2 × Moss mug", "Tracking number: AB 12", "Tracking code: c0de",
+                 "example.org/orders/12", URL):
         assert said in letter.text
         assert said in letter.html
     assert letter.subject == "On its way: 2 × Moss mug"
@@ -77,7 +79,7 @@ def test_what_a_parcel_holds_is_named_briefly(quantities: list[int], said: str) 
 
 def test_titles_and_texts_fit_their_columns() -> None:
     items = tuple(Item(title="x" * 200, quantity=100_000) for _ in range(50))
-    parcel = notices.Parcel(shipment_id=1, order_id=2**62, seller_name="S" * 120, items=items)
+    parcel = notices.Parcel(shipment_id=1, order_id=2**62, seller_name="S" * 120, tracking_code="c" * 36, items=items)
     for status in ShipmentStatus:
         told = notices.step(event_id=1, status=status, happened_at=NOW, parcel=parcel, cause="c" * 200, tracking_number=None,
                             refunded_cents=10**11)
@@ -88,7 +90,7 @@ def test_titles_and_texts_fit_their_columns() -> None:
 
 
 def test_a_step_that_nobody_waits_for_is_not_told() -> None:
-    parcel = notices.Parcel(shipment_id=1, order_id=1, seller_name="Bob", items=())
+    parcel = notices.Parcel(shipment_id=1, order_id=1, seller_name="Bob", tracking_code="c0de", items=())
     told = {status for status in ShipmentStatus
             if notices.step(event_id=1, status=status, happened_at=NOW, parcel=parcel, cause="", tracking_number=None,
                             refunded_cents=0)}

@@ -18,8 +18,12 @@ LIST = "/admin/world"
 @operator_required
 def try_again(package_id: int) -> Response:
     """Have the world pack, or load, a shipment once more."""
-    db.transact(lambda tx: trip.try_again(tx, shipment_id=package_id, now=datetime.now(UTC)))
-    flash("The world is asked once more.", "success")
+    try:
+        db.transact(lambda tx: trip.try_again(tx, shipment_id=package_id, now=datetime.now(UTC)))
+    except errors.IllegalTransition:
+        flash(f"Package {package_id} is no problem any more: somebody has decided about it already.", "error")
+    else:
+        flash("The world is asked once more.", "success")
     return redirect(LIST, 303)
 
 
@@ -29,9 +33,15 @@ def give_up(package_id: int) -> Response:
     form = GivingUpForm()
     if not form.validate():
         raise BadRequest
-    db.transact(lambda tx: fulfilment.give_up_shipment(
-        tx, shipment_id=package_id, actor_id=person().id, restock=form.restock.data == "1", now=datetime.now(UTC)))
-    flash("The shipment is cancelled, and the buyer has the money back.", "success")
+    actor_id = person().id
+    try:
+        is_given_up = db.transact(lambda tx: fulfilment.give_up_shipment(
+            tx, shipment_id=package_id, actor_id=actor_id, restock=form.restock.data == "1", now=datetime.now(UTC)))
+    except errors.IllegalTransition:
+        flash(f"Package {package_id} is no problem any more: it is tried again.", "error")
+    else:
+        flash("The shipment is cancelled, and the buyer has the money back." if is_given_up else
+              f"Package {package_id} was cancelled before; nothing was changed.", "success" if is_given_up else "error")
     return redirect(LIST, 303)
 
 

@@ -15,7 +15,8 @@ from app.web.query import read_choice, read_text
 
 HERE = "/admin/world"
 LINES_A_PAGE = 100
-KINDS = ("buy", "pack", "load", "query", "arrived", "ready", "loaded", "error", "packagestatus", "acks", "disconnect", "trouble")
+KINDS = ("buy", "pack", "load", "query", "arrived", "ready", "loaded", "error", "packagestatus", "acks", "disconnect", "trouble",
+         "package-created", "pickup", "truck-arrived", "package-loaded", "tracking", "redirect", "package-delivered", "world")
 
 
 @operator_required
