@@ -1,5 +1,6 @@
 """`GET /sell/orders/<id>`, and what a seller does with its shipments and lines."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -77,6 +78,11 @@ def test_it_shows_buyer_address_and_own_lines_only(shop: Shop, part: Part) -> No
         assert text in page.words
     assert "Clay Jug" not in page.words
     assert page.one("section", data_shipment_status="placed") is not None
+
+
+def test_its_sentences_stand_apart(shop: Shop, part: Part) -> None:
+    assert re.search(r": \w[^.]*\. Promised for [^.]*\. \$\d+\.\d\d of \$\d+\.\d\d pending\. Tracking page",
+                     shop.bob.browser.get(part.path).words)
 
 
 def test_it_is_not_found_for_anybody_else(shop: Shop, part: Part) -> None:
