@@ -10,6 +10,7 @@ from app.domain.shipping_terms import after_working_days
 from app.domain.states import ShippingOption
 from app.filters import day
 from tests.client import Page
+from tests.parcels import Parcels
 from tests.rates import rate, rule
 from tests.shop import Offer, Shop
 
@@ -327,3 +328,12 @@ def test_an_account_that_was_typed_is_kept_when_the_delivery_is_chosen_anew(shop
     for typed in ("new & <better>", ""):
         page = shop.alice.browser.follow(shop.alice.browser.post("/checkout", {**form, "carrier_account": typed}))
         assert page.one("input", name="carrier_account").get("value") == typed
+
+
+def test_who_sends_a_parcel_is_said_in_the_words_of_the_cart(shop: Shop) -> None:
+    stored = Parcels(shop).offer
+    shop.run("UPDATE offers SET fulfilment = 'warehouse' WHERE id = %(id)s", id=stored.id)
+    ready(shop, stored, shop.offer())
+    words = "From Bob, sent by our warehouse"
+    assert shop.alice.browser.get("/checkout").words.count(words) == 1
+    assert shop.alice.browser.get("/cart").words.count(words) == 1
