@@ -173,3 +173,4 @@ def test_without_a_choice_it_says_so_beside_the_field(parcels: Parcels) -> None:
     page = parcels.shop.alice.browser.post(path(parcels, parcels.placed()), {})
     assert page.status == 422
     assert "Choose where the parcel goes" in page.errors()["address_id"]
+    assert page.all("input", name="address_id")[0].get("autofocus") is not None
