@@ -62,7 +62,7 @@ class Link:
                 if self._serve():
                     failures = 0
             except (OSError, Garbled, Refused, errors.DomainError) as error:
-                self._lament(str(error) or type(error).__name__)
+                self._lament(_words(error))
                 pause = BACKOFF_S[min(failures, len(BACKOFF_S) - 1)]
                 failures += 1
                 self._wait(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
@@ -240,6 +240,11 @@ class _Session:
         while time.monotonic() < deadline and not self._link.is_stopping:
             if self._link.wait(LOOK_EVERY_S, self._connection) and self._hear():
                 return
+
+
+def _words(error: Exception) -> str:
+    """What an error says, without the number that the operating system gives it."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _log(tx: Tx, kind: str, direction: Direction, *, note: str = "") -> None:

@@ -78,6 +78,14 @@ def test_it_hangs_up_and_comes_back(shop: Shop, config: Config, words: bytes) ->
         assert tx.value("SELECT count(*) FROM worlds") == 1
 
 
+def test_an_address_where_nobody_answers_is_named(shop: Shop, config: Config) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deserted:
+        port = deserted.getsockname()[1]
+    with running_link(config, port=port):
+        wait_until(lambda: log(shop), what="a trouble")
+    assert log(shop) == [f"trouble: nobody answers at 127.0.0.1:{port}"]
+
+
 def test_what_makes_no_sense_is_kept_with_its_reason_and_acked(shop: Shop, config: Config) -> None:
     parcels = Parcels(shop)
     parcel = parcels.begun()

@@ -27,7 +27,10 @@ class WorldConnection:
     """A connection that has entered a world. Its methods raise OSError when it is lost and Garbled on nonsense."""
 
     def __init__(self, host: str, port: int) -> None:
-        self._socket = socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_S)
+        try:
+            self._socket = socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_S)
+        except OSError as error:
+            raise ConnectionError(f"nobody answers at {host}:{port}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._buffer = bytearray()
