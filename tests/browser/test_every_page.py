@@ -59,6 +59,7 @@ SITE_MAP = {
     },
 }
 NO_PAGES = {
+    "admin.world_form",
     "admin.package_label", "admin.package_packing_slip", "sell.papers.label", "sell.papers.packing_slip",
     "sell.papers.picking_list",
     "media.show", "products.suggest", "sitemap.index", "sitemap.products", "sitemap.robots", "sitemap.shop", "status.healthz",

@@ -48,6 +48,19 @@ def test_a_speed_that_makes_no_sense_is_refused_and_kept(shop: Shop, speed: str)
     assert wish(shop).wanted_speed is None
 
 
+@pytest.mark.parametrize("form", ["speed", "residence"])
+def test_the_address_of_a_refused_form_leads_back_to_its_page(shop: Shop, form: str) -> None:
+    page = shop.dana.browser.post(f"{PATH}/{form}", {"speed": "0", "number": "0"})
+    assert page.status == 422
+    assert [link.get("href") for link in page.all("a", aria_current="page")] == [PATH]
+    assert shop.dana.browser.follow(shop.dana.browser.get(f"{PATH}/{form}")).status == 200
+
+
+def test_the_time_of_a_connection_is_told(shop: Shop) -> None:
+    shop.run("UPDATE world_link SET state = 'connected', state_since = '2020-02-02 14:05Z'")
+    assert "since 2 Feb 2020, 14:05 UTC" in shop.dana.browser.get(PATH).words
+
+
 @pytest.mark.parametrize(("typed", "number"), [("77", 77), ("", world_link.NEW_WORLD)])
 def test_operators_send_the_shop_to_another_world(shop: Shop, typed: str, number: int) -> None:
     assert shop.dana.browser.post(f"{PATH}/residence", {"number": typed, "is_sure": "y"}).status == 303

@@ -54,6 +54,8 @@ ANSWERS: dict[str, Answers] = {
     "GET /admin/warehouses/<warehouse_id>": only("operator", status=200),
     "GET /admin/world": only("operator", status=200),
     "GET /admin/world/messages": only("operator", status=200),
+    "GET /admin/world/residence": only("operator", status=303),
+    "GET /admin/world/speed": only("operator", status=303),
     "GET /admin/users": only("operator", status=200),
     "GET /cart": everyone(200),
     "GET /checkout": members(303) | {"buyer": 200},

@@ -62,6 +62,13 @@ def move() -> Response | tuple[str, int]:
 
 
 @operator_required
+@query_budget(2)
+def go_to_form() -> Response:
+    """The page of a form, for whoever asks anew for the address where it was refused."""
+    return redirect(HERE, 303)
+
+
+@operator_required
 @query_budget(3)
 def messages() -> str:
     """Every message in and out, newest first, searched by what is in it."""
