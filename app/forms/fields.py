@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,7 +16,9 @@ from app.domain import ids, money
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 DAMAGED = "This form is damaged. Reload the page and try again."
 UNSEEN = "This contained characters that cannot be shown. They are gone; please look at it again."
-_WHOLE = re.compile(r"[0-9]{1,19}", re.ASCII)
+MINUS = "\u2212"
+_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
+_WHOLE = re.compile(rf"[-{MINUS}]?[0-9]+", re.ASCII)
 
 
 def visible(text: str) -> str:
@@ -83,6 +86,8 @@ class AmountField(_TypedField):
 class QuantityField(_TypedField):
     """A whole number of units."""
 
+    unreadable = "Write a whole number."
+
     def __init__(self, label: str = "", *, min_units: int = 1, max_units: int = 100_000, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.min_units = min_units
@@ -90,22 +95,26 @@ class QuantityField(_TypedField):
 
     def read(self, text: str) -> int:
         if not _WHOLE.fullmatch(text):
-            raise ValueError("Write a whole number.")
-        units = int(text)
+            raise ValueError(self.unreadable)
+        units = Decimal(text.replace(MINUS, "-"))  # int() refuses thousands of digits
         if units < self.min_units:
-            raise ValueError(f"The least possible is {self.min_units}.")
+            raise ValueError(f"The least possible is {_written(self.min_units)}.")
         if units > self.max_units:
-            raise ValueError(f"The most possible is {self.max_units:,}.")
-        return units
+            raise ValueError(f"The most possible is {_written(self.max_units)}.")
+        return int(units)
 
 
-class CoordinateField(_TypedField):
-    """A signed 32-bit position on the world's grid."""
+def _written(number: int) -> str:
+    return f"{number:,}".replace("-", MINUS)
 
-    def read(self, text: str) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,10}", text, re.ASCII) or not -(2**31) <= int(text) < 2**31:
-            raise ValueError("Write a whole number such as 12 or -7.")
-        return int(text)
+
+class CoordinateField(QuantityField):
+    """A position on one side of the world's grid, which has signed 32-bit ones."""
+
+    unreadable = f"Write a whole number such as 12 or {MINUS}7."
+
+    def __init__(self, label: str = "", *, min_units: int = -(2**31), max_units: int = 2**31 - 1, **kwargs: Any) -> None:
+        super().__init__(label, min_units=min_units, max_units=max_units, **kwargs)
 
 
 class IdField(_TypedField):
@@ -114,7 +123,7 @@ class IdField(_TypedField):
     widget = HiddenInput()
 
     def read(self, text: str) -> int:
-        if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= ids.MAX_ID:
+        if not _ID.fullmatch(text) or not 1 <= int(text) <= ids.MAX_ID:
             raise ValueError(DAMAGED)
         return int(text)
 
