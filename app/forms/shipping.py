@@ -15,11 +15,30 @@ DAYS_MAX = 30
 DISTANCE_PER_DAY_MAX = 10_000
 
 
-class ShippingTermsForm(Form):
-    """All of the terms; `terms_id` says which ones the operator looked at.
+class _RatesForm(Form):
+    """Each way to send has its fields, `economy_base` and so on. Standard is always offered, so that it has no field for that.
 
-    Each way to send has its fields, `economy_base` and so on. Standard is always offered, so that it has no field for that.
+    Fields are in the order in which they were made: these stand first on the page, and first among the errors.
     """
+
+
+for _option in ShippingOption:
+    _name = _option.label
+    _fields = {
+        **({} if _option is ShippingOption.STANDARD else {"offered": BooleanField(f"Offer {_option}")}),
+        "base": AmountField(f"{_name}: a parcel", min_cents=0, max_cents=PRICE_MAX_CENTS),
+        "per_kg": AmountField(f"{_name}: a kilogram", min_cents=0, max_cents=PRICE_MAX_CENTS),
+        "per_100": AmountField(f"{_name}: 100 units of distance", min_cents=0, max_cents=PRICE_MAX_CENTS),
+        "days": QuantityField(f"{_name}: working days", min_units=0, max_units=DAYS_MAX),
+        "distance": QuantityField(f"{_name}: units a day", min_units=1, max_units=DISTANCE_PER_DAY_MAX),
+        "free_from": AmountField(f"{_name}: free from", min_cents=0, required=False),
+    }
+    for _field_name, _field in _fields.items():
+        setattr(_RatesForm, f"{_option}_{_field_name}", _field)
+
+
+class ShippingTermsForm(_RatesForm):
+    """All of the terms; `terms_id` says which ones the operator looked at."""
 
     terms_id = IdField()
     credit_is_on = BooleanField("Credit late parcels")
@@ -63,18 +82,3 @@ class ShippingTermsForm(Form):
         return CreditRule(
             is_on=self.credit_is_on.data, share_bps=self.credit_percent.data * 100, base=CreditBase(self.credit_base.data),
             max_cents=self.credit_max.data, grace_days=self.credit_grace_days.data, funder=CreditFunder(self.credit_funder.data))
-
-
-for _option in ShippingOption:
-    _name = _option.label
-    _fields = {
-        **({} if _option is ShippingOption.STANDARD else {"offered": BooleanField(f"Offer {_option}")}),
-        "base": AmountField(f"{_name}: a parcel", min_cents=0, max_cents=PRICE_MAX_CENTS),
-        "per_kg": AmountField(f"{_name}: a kilogram", min_cents=0, max_cents=PRICE_MAX_CENTS),
-        "per_100": AmountField(f"{_name}: 100 units of distance", min_cents=0, max_cents=PRICE_MAX_CENTS),
-        "days": QuantityField(f"{_name}: working days", min_units=0, max_units=DAYS_MAX),
-        "distance": QuantityField(f"{_name}: units a day", min_units=1, max_units=DISTANCE_PER_DAY_MAX),
-        "free_from": AmountField(f"{_name}: free from", min_cents=0, required=False),
-    }
-    for _field_name, _field in _fields.items():
-        setattr(ShippingTermsForm, f"{_option}_{_field_name}", _field)

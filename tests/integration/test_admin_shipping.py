@@ -83,3 +83,9 @@ def test_what_makes_no_sense_is_refused_beside_its_field(shop: Shop, field: str,
     page = typed(shop, **{field: value})
     assert page.status == 422
     assert page.errors()[field]
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(shop: Shop) -> None:
+    wrong = ["economy_days", "standard_base", "express_free_from", "credit_percent", "credit_grace_days"]
+    page = typed(shop, **dict.fromkeys(wrong, "x"))
+    assert [link.get("href") for link in page.one("div", class_="error-summary").iter("a")] == [f"#{name}" for name in wrong]
