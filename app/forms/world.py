@@ -8,6 +8,9 @@ from app.forms.fields import CoordinateField, QuantityField, TextField
 from app.web import Form
 
 SPEED_MAX = 1_000_000_000
+# How far from the middle of the grid a warehouse may stand: ten times as far as doors usually are. Trucks would be on
+# their way from farther off for longer than anybody waits.
+REACH = 1_000
 
 
 class WarehouseNameForm(Form):
@@ -19,8 +22,8 @@ class WarehouseNameForm(Form):
 class WarehouseForm(WarehouseNameForm):
     """A new warehouse and where it stands."""
 
-    x = CoordinateField("x")
-    y = CoordinateField("y")
+    x = CoordinateField("x", min_units=-REACH, max_units=REACH)
+    y = CoordinateField("y", min_units=-REACH, max_units=REACH)
 
 
 class ConnectionForm(Form):

@@ -36,7 +36,7 @@ def list_places(tx: Tx, *, offer_id: int) -> list[Place]:
         FROM stock s
         JOIN warehouses w ON w.id = s.warehouse_id
         WHERE s.offer_id = %(offer_id)s
-        ORDER BY w.owner_id IS NULL, w.name
+        ORDER BY w.owner_id IS NULL, lower(w.name), w.name
         """,
         offer_id=offer_id,
     )

@@ -64,7 +64,7 @@ def list_choices(tx: Tx) -> list[Choice]:
         LEFT JOIN worlds d ON d.lost_at IS NULL
         WHERE w.owner_id IS NULL AND w.closed_at IS NULL
           AND (d.id IS NULL OR EXISTS (SELECT FROM world_warehouses t WHERE t.world_id = d.id AND t.warehouse_id = w.id))
-        ORDER BY w.name
+        ORDER BY lower(w.name), w.name
         """,
     )
 
@@ -95,7 +95,7 @@ def list_all(tx: Tx) -> list[Warehouse]:
         Warehouse,
         _WAREHOUSES + """
         WHERE w.owner_id IS NULL
-        ORDER BY is_closed, w.name, w.id
+        ORDER BY is_closed, lower(w.name), w.id
         """,
     )
 
@@ -112,24 +112,47 @@ def get(tx: Tx, *, warehouse_id: int) -> Warehouse:
 
 
 def insert(tx: Tx, *, name: str, x: int, y: int) -> int:
-    """Open a warehouse; the world hears of it when the link connects next. Returns its id. WarehouseNameTaken."""
-    warehouse_id: int = tx.value(
+    """Open a warehouse; the world hears of it when the link connects next. Returns its id.
+
+    WarehouseNameTaken, also when only capitals are different.
+    """
+    warehouse_id: int | None = tx.value(
         """
         INSERT INTO warehouses (name, x, y)
-        VALUES (%(name)s, %(x)s, %(y)s)
+        SELECT %(name)s, %(x)s, %(y)s
+        WHERE NOT EXISTS (
+            SELECT
+            FROM warehouses
+            WHERE owner_id IS NULL AND closed_at IS NULL AND lower(name) = lower(%(name)s))
         RETURNING id
         """,
         name=name,
         x=x,
         y=y,
     )
+    if warehouse_id is None:
+        raise errors.WarehouseNameTaken
     return warehouse_id
 
 
 def set_name(tx: Tx, *, warehouse_id: int, name: str) -> None:
-    """Call it something else. WarehouseNameTaken."""
-    tx.run("UPDATE warehouses SET name = %(name)s WHERE id = %(warehouse_id)s AND owner_id IS NULL",
-           warehouse_id=warehouse_id, name=name)
+    """Call a warehouse of the world something else. WarehouseNameTaken, as above; closed ones may be called alike."""
+    changed = tx.run(
+        """
+        UPDATE warehouses w
+        SET name = %(name)s
+        WHERE id = %(warehouse_id)s AND owner_id IS NULL
+          AND (closed_at IS NOT NULL OR NOT EXISTS (
+              SELECT
+              FROM warehouses other
+              WHERE other.owner_id IS NULL AND other.closed_at IS NULL AND other.id <> w.id
+                AND lower(other.name) = lower(%(name)s)))
+        """,
+        warehouse_id=warehouse_id,
+        name=name,
+    )
+    if not changed:
+        raise errors.WarehouseNameTaken
 
 
 def close(tx: Tx, *, warehouse_id: int) -> bool:

@@ -23,6 +23,38 @@ def test_two_open_ones_have_different_names(shop: Shop) -> None:
     assert "Another warehouse" in page.errors()["name"]
 
 
+def test_capitals_make_no_other_name(shop: Shop) -> None:
+    warehouse, other = shop.warehouse("eastBROOK"), shop.warehouse("Northgate")
+    page = shop.dana.browser.post(PATH, NEW | {"name": "Eastbrook"})
+    assert page.status == 422
+    assert "Another warehouse" in page.errors()["name"]
+    page = shop.dana.browser.post(f"{PATH}/{other}", {"name": "EASTBROOK"})
+    assert page.status == 422
+    assert "Another warehouse" in page.errors()["name"]
+    assert shop.dana.browser.post(f"{PATH}/{warehouse}", {"name": "Eastbrook"}).status == 303
+    shop.dana.browser.post(f"{PATH}/{warehouse}/closure")
+    assert shop.dana.browser.post(PATH, NEW | {"name": "eastbrook"}).status == 303
+    assert shop.dana.browser.post(f"{PATH}/{warehouse}", {"name": "EastBrook"}).status == 303
+
+
+def test_they_are_sorted_as_people_sort_names(shop: Shop) -> None:
+    offer = shop.offer()
+    for name in ("Westend", "eastbrook", "Northgate"):
+        shop.warehouse(name)
+    page = shop.dana.browser.get(PATH)
+    assert [row.findtext("a") for row in page.all("th", scope="row")] == ["eastbrook", "Northgate", "Westend"]
+    options = [option.text for option in shop.bob.browser.get(f"/sell/offers/{offer.id}").one("select", name="warehouse")]
+    assert options == ["eastbrook", "Northgate", "Westend"]
+
+
+def test_it_stands_where_trucks_get_to(shop: Shop) -> None:
+    page = shop.dana.browser.post(PATH, NEW | {"x": "2147483647", "y": "−1001"})
+    assert page.status == 422
+    assert page.errors() == {"x": "The most possible is 1,000.", "y": "The least possible is −1,000."}
+    assert shop.dana.browser.post(PATH, NEW | {"x": "1000", "y": "−1000"}).status == 303
+    assert "Northgate not in the world yet (1000, -1000)" in shop.dana.browser.get(PATH).words
+
+
 @pytest.mark.parametrize(("field", "typed"), [("x", "1.5"), ("y", "99999999999"), ("name", ""), ("name", "n" * 121)])
 def test_what_makes_no_sense_is_said_beside_it(shop: Shop, field: str, typed: str) -> None:
     page = shop.dana.browser.post(PATH, NEW | {field: typed})
