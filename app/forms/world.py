@@ -38,6 +38,13 @@ class SpeedForm(Form):
     speed = QuantityField("Speed", min_units=1, max_units=SPEED_MAX)
 
 
+class MessagesForm(Form):
+    """Which numbers to look for among the messages; lives in the address."""
+
+    number = QuantityField("Number", min_units=1, max_units=ids.MAX_ID, required=False)
+    package = QuantityField("Package", min_units=1, max_units=ids.MAX_ID, required=False)
+
+
 class ResidenceForm(Form):
     """Which world to go to; none for a new one."""
 

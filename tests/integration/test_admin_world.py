@@ -99,6 +99,18 @@ def test_messages_are_searched(shop: Shop) -> None:
     assert "to the world pack" in words("q=WAREHOUSE")
 
 
+@pytest.mark.parametrize("field", ["number", "package"])
+@pytest.mark.parametrize("typed", ["abc", "-1", "1.5"])
+def test_what_is_no_number_is_not_looked_for(shop: Shop, field: str, typed: str) -> None:
+    with shop.db.transaction() as tx:
+        link_log.insert_all(tx, lines=[link_log.Line(peer=Peer.WORLD, direction=Direction.OUT, kind="pack")])
+    page = shop.dana.browser.get(f"{PATH}/messages?{field}={typed}")
+    assert page.errors()[field]
+    assert page.one("input", name=field).get("value") == typed
+    assert "to the world pack" not in page.words
+    assert "No messages" not in page.words
+
+
 def test_a_problem_is_tried_again(shop: Shop) -> None:
     parcels = Parcels(shop)
     parcel = problem(shop, parcels)

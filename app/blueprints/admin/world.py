@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.domain import ids
 from app.domain.states import Direction, LinkState, Peer
-from app.forms.world import ConnectionForm, ResidenceForm, SpeedForm
+from app.forms.world import ConnectionForm, MessagesForm, ResidenceForm, SpeedForm
 from app.models import link_log, packages, replenishments, world_link, worlds
 from app.web import db, operator_required, query_budget
 from app.web.query import read_choice, read_text
@@ -71,18 +71,20 @@ def go_to_form() -> Response:
 @operator_required
 @query_budget(3)
 def messages() -> str:
-    """Every message in and out, newest first, searched by what is in it."""
+    """Every message in and out, newest first, searched by what is in it; none while a number cannot be read."""
+    form = MessagesForm(request.args)
+    can_search = form.validate()
     only = link_log.Filter(
         peer=Peer(peer) if (peer := read_choice("peer", list(Peer), default="")) else None,
         direction=Direction(direction) if (direction := read_choice("direction", list(Direction), default="")) else None,
-        kind=read_text("kind"), text=read_text("q"), number=ids.parse_id(request.args.get("number", "")),
-        shipment_id=ids.parse_id(request.args.get("package", "")))
+        kind=read_text("kind"), text=read_text("q"), number=form.number.data, shipment_id=form.package.data)
     with db.reading() as tx:
         lines = link_log.list_newest(
-            tx, only=only, before_id=ids.parse_id(request.args.get("before", "")), limit=LINES_A_PAGE + 1)
+            tx, only=only, before_id=ids.parse_id(request.args.get("before", "")),
+            limit=LINES_A_PAGE + 1) if can_search else []
     older = lines[LINES_A_PAGE - 1].id if len(lines) > LINES_A_PAGE else None
     kept = [(name, value) for name, value in request.args.items() if name != "before" and value]
-    return render_template("admin/messages.html", lines=lines[:LINES_A_PAGE], only=only, kinds=KINDS,
+    return render_template("admin/messages.html", form=form, lines=lines[:LINES_A_PAGE], only=only, kinds=KINDS,
                            older=older and f"{request.path}?{urlencode([*kept, ('before', older)])}")
 
 
