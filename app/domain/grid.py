@@ -8,6 +8,7 @@ WIDTH, HEIGHT = 320, 220
 MARGIN_X, MARGIN_Y = 48, 46
 SPAN_MIN = 2
 STEP_MIN = 18
+APART = 30   # a truck that is nearer to a place would cover its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,8 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridMap:
-    """Where to draw what. `columns` and `rows` are the grid's lines; `progress` is how much of the way to the door is done, from
-    0 to 1, as the crow flies.
+    """Where to draw what; a truck that is at a place stands beside it. `columns` and `rows` are the grid's lines; `progress` is
+    how much of the way to the door is done, from 0 to 1, as the crow flies.
     """
 
     warehouse: Spot
@@ -53,11 +54,22 @@ def draw_map(*, warehouse: Place, door: Place, truck: Place | None = None) -> Gr
         return Spot(x=round(middle.x + (place.x - (left + right) / 2) * scale, 1),
                     y=round(middle.y + (place.y - (top + bottom) / 2) * scale, 1))
 
+    start, end = spot(warehouse), spot(door)
     return GridMap(
-        warehouse=spot(warehouse), door=spot(door), truck=spot(truck) if truck else None,
+        warehouse=start, door=end,
+        truck=_beside(end, _beside(start, spot(truck), other=end), other=start) if truck else None,
         columns=_lines(origin=middle.x - (left + right) / 2 * scale, scale=scale, length=WIDTH),
         rows=_lines(origin=middle.y - (top + bottom) / 2 * scale, scale=scale, length=HEIGHT),
         progress=_progress(warehouse, door, truck) if truck else None)
+
+
+def _beside(place: Spot, truck: Spot, *, other: Spot) -> Spot:
+    """Where a truck does not cover a place: on the side from which it comes, or that of the other place when it is just there."""
+    if hypot(truck.x - place.x, truck.y - place.y) >= APART:
+        return truck
+    side = next(one for one in (truck, other, Spot(x=place.x + 1, y=place.y)) if one != place)
+    stretch = APART / hypot(side.x - place.x, side.y - place.y)
+    return Spot(x=round(place.x + (side.x - place.x) * stretch, 1), y=round(place.y + (side.y - place.y) * stretch, 1))
 
 
 def _lines(*, origin: float, scale: float, length: int) -> tuple[float, ...]:

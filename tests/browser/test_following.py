@@ -142,6 +142,17 @@ def test_a_map_fits_the_smallest_phone(shop: Shop, window: OpenWindow, trip: Tri
     box = page.locator(".way-map-paper").bounding_box()
     assert box is not None
     assert box["width"] >= 280
-    word = page.locator(".way-map-place text").first.bounding_box()
+    word = page.locator(".way-map-word").first.bounding_box()
     assert word is not None
     assert word["height"] >= 11
+
+
+def test_the_truck_covers_no_word(shop: Shop, window: OpenWindow, trip: Trip) -> None:
+    trip.go("out_for_delivery")
+    trip.seen_at(0, -1)   # above the warehouse, where its word stands
+    page = window().go(f"/track/{trip.tracking_code}")
+    on_top = page.locator(".way-map-paper text", has_text="Warehouse").evaluate("""(word) => {
+        const box = word.getBoundingClientRect();
+        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === word;
+    }""")
+    assert on_top

@@ -1,18 +1,20 @@
 """A parcel's way in words, and its map."""
 
 from datetime import UTC, datetime, timedelta
+from math import hypot
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import grid
-from app.domain.grid import Place
+from app.domain.grid import Place, Spot
 from app.domain.states import ShipmentStatus as Status
 from app.domain.tracking import HELD_UP, Happening, Moment, Step, timeline, whereabouts
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 INT32 = st.integers(-2**31, 2**31 - 1)
+TRUCK_RADIUS = 16
 PLACES = st.builds(Place, x=INT32, y=INT32)
 
 
@@ -105,9 +107,13 @@ def test_where_it_is(status: Status, progress: float | None, has_truck: bool, te
 def test_every_place_is_on_the_paper_and_the_grid_is_neither_dense_nor_empty(
         warehouse: Place, door: Place, truck: Place | None) -> None:
     drawn = grid.draw_map(warehouse=warehouse, door=door, truck=truck)
-    for spot in [drawn.warehouse, drawn.door] + ([drawn.truck] if drawn.truck else []):
+    for spot in (drawn.warehouse, drawn.door):
         assert grid.MARGIN_X - 1 <= spot.x <= grid.WIDTH - grid.MARGIN_X + 1
         assert grid.MARGIN_Y - 1 <= spot.y <= grid.HEIGHT - grid.MARGIN_Y + 1
+        if drawn.truck:
+            assert hypot(drawn.truck.x - spot.x, drawn.truck.y - spot.y) > grid.APART - 0.1
+            assert TRUCK_RADIUS - 1 <= drawn.truck.x <= grid.WIDTH - TRUCK_RADIUS + 1
+            assert TRUCK_RADIUS - 1 <= drawn.truck.y <= grid.HEIGHT - TRUCK_RADIUS + 1
     for lines in (drawn.columns, drawn.rows):
         assert 1 <= len(lines) <= grid.WIDTH / grid.STEP_MIN + 1
     assert drawn.progress is None or 0 <= drawn.progress <= 1
@@ -119,6 +125,14 @@ def test_the_truck_stays_on_the_line_that_it_drives() -> None:
     assert drawn.truck.x == (drawn.warehouse.x + drawn.door.x) / 2
     assert drawn.truck.y == drawn.warehouse.y
     assert drawn.progress == 0.5
+
+
+def test_a_truck_at_a_place_stands_beside_it() -> None:
+    warehouse, door = Place(x=0, y=0), Place(x=10, y=0)
+    for truck, side in ((warehouse, 1), (door, -1)):
+        drawn = grid.draw_map(warehouse=warehouse, door=door, truck=truck)
+        here = drawn.warehouse if truck == warehouse else drawn.door
+        assert drawn.truck == Spot(x=here.x + side * grid.APART, y=here.y)
 
 
 def test_places_keep_still_while_the_truck_drives_between_them() -> None:
