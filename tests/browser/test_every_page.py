@@ -78,6 +78,11 @@ SHIFTS = """
 """
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts))))"
 
+WIDER_TABLES = """
+    [...document.querySelectorAll('.table-frame')]
+      .map((frame) => frame.scrollWidth - frame.clientWidth).filter((wider) => wider > 0)
+"""
+
 
 @pytest.fixture
 def places(shop: Shop) -> dict[str, object]:
@@ -192,3 +197,21 @@ def too_wide(page: Page) -> Iterator[tuple[int, int]]:
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wider > 0:
             yield width, wider
+
+
+@pytest.mark.parametrize("kind", ["seller", "operator"])
+def test_names_without_a_space_make_no_work_bench_too_wide(
+        shop: Shop, window: OpenWindow, places: dict[str, object], kind: str) -> None:
+    with shop.owner.transaction() as tx:
+        tx.run("UPDATE warehouses SET name = repeat('W', 120) WHERE owner_id IS NULL AND closed_at IS NULL AND id = %(id)s",
+               id=places["warehouse"])
+        tx.run("UPDATE users SET full_name = repeat('N', 120) WHERE id = %(id)s", id=shop.charlie.id)
+        tx.run("UPDATE products SET title = repeat('T', 200) WHERE id = %(id)s", id=places["own_product"])
+        tx.run("UPDATE replenishments SET failure = repeat('f', 200) WHERE status = 'failed'")
+    visit = window(somebody(shop, kind))
+    found = []
+    for path in pages(kind, places):
+        page = visit.go(path)
+        found += [f"{path} at {width} px: {wider} px too wide" for width, wider in too_wide(page)]
+        found += [f"{path}: a table is {wider} px too wide" for wider in page.evaluate(WIDER_TABLES)]
+    assert not found, "\n".join(found)
