@@ -8,7 +8,7 @@ const behaviours = [
   ['[data-requote]', './requote.js'],
   ['[data-auto-apply]', './auto-apply.js'],
   ['[data-dismiss]', './dismiss.js'],
-  ['.tabs-tab[aria-current]', './tabs.js'],
+  ['.tabs-tab[aria-current], .workbench-place[aria-current]', './tabs.js'],
   ['[data-copy]', './copy.js'],
   ['[data-suggest]', './suggest.js'],
   ['[data-select-all]', './bulk.js'],
