@@ -348,7 +348,7 @@ CREATE TABLE warehouses (
     CONSTRAINT warehouses_world_has_small_numbers CHECK (owner_id IS NOT NULL OR id <= 2147483647)
 );
 CREATE UNIQUE INDEX warehouses_one_shelf_per_seller ON warehouses (owner_id) WHERE owner_id IS NOT NULL;
-CREATE UNIQUE INDEX warehouses_name_unique ON warehouses (name) WHERE owner_id IS NULL AND closed_at IS NULL;
+CREATE UNIQUE INDEX warehouses_name_unique ON warehouses (lower(name)) WHERE owner_id IS NULL AND closed_at IS NULL;
 
 -- How many of an offer lie in a warehouse. Written by the trigger on movements and by nobody else.
 CREATE TABLE stock (

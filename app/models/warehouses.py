@@ -112,47 +112,27 @@ def get(tx: Tx, *, warehouse_id: int) -> Warehouse:
 
 
 def insert(tx: Tx, *, name: str, x: int, y: int) -> int:
-    """Open a warehouse; the world hears of it when the link connects next. Returns its id.
+    """Open a warehouse; the world hears of it as soon as the link is connected. Returns its id.
 
     WarehouseNameTaken, also when only capitals are different.
     """
-    warehouse_id: int | None = tx.value(
+    warehouse_id: int = tx.value(
         """
         INSERT INTO warehouses (name, x, y)
-        SELECT %(name)s, %(x)s, %(y)s
-        WHERE NOT EXISTS (
-            SELECT
-            FROM warehouses
-            WHERE owner_id IS NULL AND closed_at IS NULL AND lower(name) = lower(%(name)s))
+        VALUES (%(name)s, %(x)s, %(y)s)
         RETURNING id
         """,
         name=name,
         x=x,
         y=y,
     )
-    if warehouse_id is None:
-        raise errors.WarehouseNameTaken
     return warehouse_id
 
 
 def set_name(tx: Tx, *, warehouse_id: int, name: str) -> None:
     """Call a warehouse of the world something else. WarehouseNameTaken, as above; closed ones may be called alike."""
-    changed = tx.run(
-        """
-        UPDATE warehouses w
-        SET name = %(name)s
-        WHERE id = %(warehouse_id)s AND owner_id IS NULL
-          AND (closed_at IS NOT NULL OR NOT EXISTS (
-              SELECT
-              FROM warehouses other
-              WHERE other.owner_id IS NULL AND other.closed_at IS NULL AND other.id <> w.id
-                AND lower(other.name) = lower(%(name)s)))
-        """,
-        warehouse_id=warehouse_id,
-        name=name,
-    )
-    if not changed:
-        raise errors.WarehouseNameTaken
+    tx.run("UPDATE warehouses SET name = %(name)s WHERE id = %(warehouse_id)s AND owner_id IS NULL",
+           warehouse_id=warehouse_id, name=name)
 
 
 def close(tx: Tx, *, warehouse_id: int) -> bool:
