@@ -176,6 +176,7 @@ class _Session:
         self._world = world
         self._speech = Speech(link.database, world=world)
         self._heard_at: datetime | None = None
+        self._has_reported = False
         self._alive_s = self._looked_s = time.monotonic()
 
     def run(self, wish: WorldLink) -> None:
@@ -220,8 +221,11 @@ class _Session:
             self._connection.send(commands, acks=acks, speed=speed)
 
     def _report(self) -> None:
-        if time.monotonic() - self._alive_s >= ALIVE_EVERY_S:
+        """Note now and then that the process runs and has heard from the world; the first time at once."""
+        is_first = self._heard_at is not None and not self._has_reported
+        if is_first or time.monotonic() - self._alive_s >= ALIVE_EVERY_S:
             self._alive_s = time.monotonic()
+            self._has_reported = self._heard_at is not None
             self._link.database.transact(lambda tx: world_link.set_alive(tx, heard_at=self._heard_at, now=now()))
 
     def _has_new_sites(self) -> bool:

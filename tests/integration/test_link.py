@@ -77,12 +77,14 @@ def deliver(shop: Shop, carrier: FaithfulClient, order_id: int, warehouse: int) 
 
 def test_goods_that_were_ordered_come_and_are_for_sale(shop: Shop, config: Config, urls: Urls, warehouse: int) -> None:
     with simulated_world(urls.owner) as world:
+        assert value(shop, "SELECT heard_at FROM world_link") is None
         offer = stocked(shop, warehouse, 7)
         assert shop.stock(offer) == 0
         with connected(shop, config, world):
             wait_until(lambda: shop.stock(offer) == 7, what="the goods")
             shop.replenish(offer, warehouse, 5)
             wait_until(lambda: shop.stock(offer) == 12, what="more goods")
+        assert value(shop, "SELECT heard_at FROM world_link") is not None, "operators see that the world was heard"
 
 
 @pytest.mark.parametrize("faults", [Faults(), Faults(flakiness=50, duplicate=30, reorder=30, disconnect_every=15)],
