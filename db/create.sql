@@ -1971,28 +1971,35 @@ BEGIN
     ORDER BY o.seller_id, i.added_at, i.offer_id;
 END $$;
 
--- Products as lists show them, in the order of the ids; units in stock and the offer to buy from only where there are any.
-CREATE FUNCTION product_cards(p_product_ids bigint[])
+-- Products as lists show them, in the order of the ids. `low_stock` is how many units of all offers there are where that is at most
+-- p_low. The offer to buy from is looked for among those of the listing's price, and further ones only where that one runs low.
+CREATE FUNCTION product_cards(p_product_ids bigint[], p_low integer)
 RETURNS TABLE (id bigint, title text, brand text, media_key text, price_cents bigint, list_price_cents bigint, offer_count integer,
-               rating_average real, rating_count integer, in_stock boolean, units bigint, featured_offer_id bigint, weight_g integer)
+               rating_average real, rating_count integer, in_stock boolean, low_stock integer, featured_offer_id bigint, weight_g integer)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY
     SELECT l.product_id, p.title, l.brand, pic.media_key, l.price_cents, l.list_price_cents, l.offer_count, l.rating_average,
-           l.rating_count, l.in_stock, shelf.units, shelf.featured_offer_id, p.weight_g
+           l.rating_count, l.in_stock, CASE WHEN whole.units <= p_low THEN whole.units::integer END, best.id, p.weight_g
     FROM unnest(p_product_ids) WITH ORDINALITY AS chosen (id, position)
     JOIN listings l ON l.product_id = chosen.id
     JOIN products p ON p.id = chosen.id
     LEFT JOIN pictures pic ON pic.product_id = chosen.id AND pic.position = 0
     LEFT JOIN LATERAL (
-        SELECT sum(t.on_hand) AS units,
-               (array_agg(o.id ORDER BY o.price_cents, s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST,
-                                        o.created_at, o.id))[1] AS featured_offer_id
+        SELECT o.id, shelf.units
         FROM offers o
-        JOIN stock t ON t.offer_id = o.id AND t.on_hand > 0
+        JOIN LATERAL (SELECT sum(t.on_hand) AS units FROM stock t WHERE t.offer_id = o.id) shelf ON shelf.units > 0
         JOIN sellers s ON s.user_id = o.seller_id
-        WHERE o.product_id = l.product_id AND o.removed_at IS NULL
-    ) shelf ON l.in_stock
+        WHERE l.in_stock AND o.product_id = l.product_id AND o.price_cents = l.price_cents AND o.removed_at IS NULL
+        ORDER BY s.rating_sum::real / nullif(s.rating_count, 0) DESC NULLS LAST, o.created_at, o.id
+        LIMIT 1
+    ) best ON true
+    LEFT JOIN LATERAL (
+        SELECT sum(t.on_hand) AS units
+        FROM offers o
+        JOIN stock t ON t.offer_id = o.id
+        WHERE best.units <= p_low AND o.product_id = l.product_id AND o.removed_at IS NULL
+    ) whole ON true
     ORDER BY chosen.position;
 END $$;
 
@@ -2232,30 +2239,36 @@ LANGUAGE sql STABLE AS $$
        AND (f.conditions IS NULL OR p_but = 'condition' OR l.conditions && f.conditions)
 $$;
 
--- The ids of products that match any of some queries (NULL for all there are), in a share of all products: "t512", "t64" and "t8"
--- are the best selling ones, "s512", "s64" and "s8" samples, and "" is all. Each share has an index of its own, so that a small one
--- is quickly looked through.
-CREATE FUNCTION matching_products(p_queries tsquery[], p_share text) RETURNS bigint[]
-LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+-- The ids of products that match a query (NULL for all there are), in a share of all products: "t512", "t64" and "t8" are the best
+-- selling ones, "s512", "s64" and "s8" samples, and "" is all. Each share has an index of its own, so that a small one is quickly
+-- looked through. For functions that keep sequential scans off.
+CREATE FUNCTION matching_products(p_query tsquery, p_share text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_queries tsquery[] := ARRAY(SELECT coalesce(query, quote_literal('*')::tsquery) FROM unnest(p_queries) AS q (query));
+    v_query tsquery := coalesce(p_query, '''*''');
 BEGIN
     CASE p_share
-        WHEN 't512' THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t512'''::tsquery);
-        WHEN 't64'  THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t64'''::tsquery);
-        WHEN 't8'   THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~t8'''::tsquery);
-        WHEN 's512' THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s512'''::tsquery);
-        WHEN 's64'  THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s64'''::tsquery);
-        WHEN 's8'   THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query AND p.search @@ '''~s8'''::tsquery);
-        WHEN ''     THEN RETURN ARRAY(SELECT DISTINCT p.id FROM unnest(v_queries) AS q (query)
-                                     JOIN products p ON p.search @@ q.query);
+        WHEN 't512' THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t512''');
+        WHEN 't64'  THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t64''');
+        WHEN 't8'   THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t8''');
+        WHEN 's512' THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s512''');
+        WHEN 's64'  THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s64''');
+        WHEN 's8'   THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s8''');
+        WHEN ''     THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query);
     END CASE;
+END $$;
+
+-- The same for any of several queries.
+CREATE FUNCTION matching_products(p_queries tsquery[], p_share text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_ids   bigint[] := '{}';
+    v_query tsquery;
+BEGIN
+    FOREACH v_query IN ARRAY p_queries LOOP
+        v_ids := v_ids || matching_products(v_query, p_share);
+    END LOOP;
+    RETURN CASE WHEN cardinality(p_queries) > 1 THEN ARRAY(SELECT DISTINCT unnest(v_ids)) ELSE v_ids END;
 END $$;
 
 -- One product in how many is in the smallest share that is worth looking through first. A guess from the planner's statistics.
@@ -2380,7 +2393,7 @@ CREATE FUNCTION find_products(
     p_terms tsquery, p_filter listing_filter, p_of_one_offer boolean,
     p_slots integer[], p_alternatives tsquery[], p_in_title tsquery[], p_weights real[], p_all_in_title tsquery, p_phrase tsquery,
     p_as_written tsquery[], p_full real, p_elsewhere real, p_phrase_bonus real, p_written_bonus real, p_popularity real, p_rating real)
-RETURNS SETOF hit
+RETURNS hit[]
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -2417,7 +2430,7 @@ BEGIN
                 v_ids := v_few;
                 FOREACH v_query IN ARRAY v_queries LOOP
                     EXIT WHEN cardinality(v_ids) >= greatest(p_first, p_reach);
-                    v_ids := ARRAY(SELECT DISTINCT unnest(v_ids || matching_products(ARRAY[v_query], v_share)));
+                    v_ids := ARRAY(SELECT DISTINCT unnest(v_ids || matching_products(v_query, v_share)));
                 END LOOP;
             END IF;
             v_hits := '{}';
@@ -2481,7 +2494,40 @@ BEGIN
         EXIT WHEN cardinality(v_hits) >= p_enough OR NOT (p_filter IS NULL) AND cardinality(v_ids) >= p_enough;
         v_few := v_ids;
     END LOOP;
-    RETURN QUERY SELECT * FROM unnest(v_best);
+    RETURN v_best;
+END $$;
+
+-- What find_products found as one row, with the counts of the filters, one for each of the groups: which facets are counted
+-- (p_facets), the filter that is left out for that (p_buts) and the terms of the others (p_terms). `words` to `ratings` are the
+-- parts of the scores, only where p_explained. One call to plan instead of a statement of many parts: planning took longer.
+CREATE FUNCTION counted_hits(
+    p_hits hit[], p_queries tsquery[], p_stages integer[], p_limit integer, p_filter listing_filter, p_terms tsquery[], p_buts text[],
+    p_facets text[], p_prices bigint[], p_explained boolean)
+RETURNS TABLE (stage integer, scale integer, product_ids bigint[], words real[], phrases real[], popularities real[], ratings real[],
+               counted jsonb[])
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_queries tsquery[];
+    v_known   bigint[];   -- what was found is all there is
+BEGIN
+    stage := coalesce(p_hits[1].stage, 0);
+    scale := coalesce(p_hits[1].scale, 1);
+    product_ids := ARRAY(SELECT h.product_id FROM unnest(p_hits) AS h);
+    SELECT coalesce(array_agg(h.words), '{}'), coalesce(array_agg(h.phrase), '{}'),
+           coalesce(array_agg(h.popularity), '{}'), coalesce(array_agg(h.rating), '{}')
+    INTO words, phrases, popularities, ratings
+    FROM unnest(CASE WHEN p_explained THEN p_hits END) AS h;
+    counted := '{}';
+    IF stage > 0 THEN
+        v_known := CASE WHEN scale = 1 AND cardinality(product_ids) < p_limit THEN product_ids END;
+        FOR i IN 1 .. cardinality(p_buts) LOOP
+            v_queries := ARRAY(SELECT coalesce(u.query && p_terms[i], u.query, p_terms[i])
+                               FROM unnest(p_queries, p_stages) AS u (query, of_stage) WHERE u.of_stage = counted_hits.stage);
+            counted := counted || count_facets(v_queries, CASE WHEN p_buts[i] = '' THEN v_known END, p_filter, p_buts[i],
+                                               string_to_array(p_facets[i], ' '), p_prices);
+        END LOOP;
+    END IF;
+    RETURN NEXT;
 END $$;
 
 

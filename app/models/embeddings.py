@@ -149,7 +149,7 @@ def list_nearest(tx: Tx, *, vector: Sequence[float], similarity_min: float, limi
             FROM nearest_products(%(vector)s, %(reach)s)
         )
         SELECT c.id, c.title, c.brand, c.media_key, c.price_cents, c.list_price_cents, c.offer_count, c.rating_average,
-               c.rating_count, c.in_stock, CASE WHEN c.units <= %(low_stock)s THEN c.units::integer END AS low_stock,
+               c.rating_count, c.in_stock, c.low_stock,
                c.featured_offer_id, c.weight_g, n.similarity
         FROM near n
         JOIN product_cards(ARRAY(
@@ -158,7 +158,7 @@ def list_nearest(tx: Tx, *, vector: Sequence[float], similarity_min: float, limi
             JOIN listings l ON l.product_id = near.product_id AND l.is_active
             WHERE near.similarity >= %(similarity_min)s
             ORDER BY near.similarity DESC, l.product_id
-            LIMIT %(limit)s)) c ON c.id = n.product_id
+            LIMIT %(limit)s), %(low_stock)s) c ON c.id = n.product_id
         ORDER BY n.similarity DESC, c.id
         """,
         vector=_written(vector),

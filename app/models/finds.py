@@ -22,8 +22,8 @@ COUNT_MAX = 2**31 - 1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found: which stage did (0: none, 1: all words, 2 and more: most of them), in which share of all products
-    (1: in all, 8: in the best selling eighth, …), the products in order with the parts of their scores, and for each group of
-    facets its counts as the database gives them, where anything was found."""
+    (1: in all, 8: in the best selling eighth, …), the products in order, the parts of their scores where these were asked for,
+    and for each group of facets its counts as the database gives them, where anything was found."""
 
     stage: int
     scale: int
@@ -39,7 +39,7 @@ NOTHING = Found(stage=0, scale=1, product_ids=[], words=[], phrases=[], populari
 
 
 def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int, reach: int,
-           limit: int) -> Found:
+           limit: int, explained: bool = False) -> Found:
     """At most `limit` products with the words, in the order of `filters.sort`, and the counts of the filters.
 
     The strict query comes first; where it may relax, words are left out as long as fewer than `enough` are found. Where there
@@ -48,42 +48,22 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
     return tx.one(
         Found,
         """
-        WITH found AS MATERIALIZED (
-            SELECT *
-            FROM find_products(
+        SELECT stage, scale, product_ids, words, phrases, popularities, ratings, counted
+        FROM counted_hits(
+            find_products(
                 %(queries)s::tsquery[], %(stages)s::integer[], %(counts)s::integer[], %(enough)s, %(first)s, %(reach)s, %(limit)s,
                 %(sort)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
                 %(slots)s::integer[], %(alternatives)s::tsquery[], %(in_title)s::tsquery[], %(weights)s::real[],
                 %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
-                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real
-            ) WITH ORDINALITY
-        ), hits AS (
-            SELECT coalesce(max(stage), 0) AS stage,
-                   coalesce(max(scale), 1) AS scale,
-                   coalesce(array_agg(product_id ORDER BY ordinality), '{}') AS product_ids,
-                   coalesce(array_agg(words ORDER BY ordinality), '{}') AS words,
-                   coalesce(array_agg(phrase ORDER BY ordinality), '{}') AS phrases,
-                   coalesce(array_agg(popularity ORDER BY ordinality), '{}') AS popularities,
-                   coalesce(array_agg(rating ORDER BY ordinality), '{}') AS ratings
-            FROM found
-        )
-        SELECT h.*,
-               ARRAY(SELECT count_facets(
-                         ARRAY(SELECT coalesce(u.query && g.terms, u.query, g.terms)
-                               FROM unnest(%(queries)s::tsquery[], %(stages)s::integer[]) AS u (query, stage)
-                               WHERE u.stage = h.stage),
-                         CASE WHEN g.but = '' AND h.scale = 1 AND cardinality(h.product_ids) < %(limit)s THEN h.product_ids END,
-                         %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '), %(ladder)s::bigint[])
-                     FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
-                          WITH ORDINALITY AS g (terms, but, facets, position)
-                     WHERE h.stage > 0
-                     ORDER BY g.position) AS counted
-        FROM hits h
+                %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real),
+            %(queries)s::tsquery[], %(stages)s::integer[], %(limit)s, %(filter)s::listing_filter, %(group_terms)s::tsquery[],
+            %(group_buts)s::text[], %(group_facets)s::text[], %(ladder)s::bigint[], %(explained)s)
         """,
         enough=enough,
         first=FIRST if filters.sort is Sort.RELEVANCE else limit,
         reach=reach,
         limit=limit,
+        explained=explained,
         of_one_offer=_is_of_one_offer(filters),
         sort=filters.sort.value,
         terms=_terms(filters),

@@ -83,8 +83,8 @@ def list_matching_cards(tx: Tx, *, filters: Filters, limit: int, offset: int = 0
 # %(low_stock)s is LOW_STOCK; {product_ids} an array in the order to be kept.
 CARDS = """
     SELECT id, title, brand, media_key, price_cents, list_price_cents, offer_count, rating_average, rating_count, in_stock,
-           CASE WHEN units <= %(low_stock)s THEN units::integer END AS low_stock, featured_offer_id, weight_g
-    FROM product_cards({product_ids})
+           low_stock, featured_offer_id, weight_g
+    FROM product_cards({product_ids}, %(low_stock)s)
 """
 
 

@@ -57,12 +57,12 @@ def list_viewed(tx: Tx, *, product_ids: Sequence[int]) -> list[Card]:
         Card,
         """
         SELECT id, title, brand, media_key, price_cents, list_price_cents, offer_count, rating_average, rating_count, in_stock,
-               CASE WHEN units <= %(low_stock)s THEN units::integer END AS low_stock, featured_offer_id, weight_g
+               low_stock, featured_offer_id, weight_g
         FROM product_cards(ARRAY(
             SELECT l.product_id
             FROM unnest(%(product_ids)s::bigint[]) WITH ORDINALITY AS asked (id, place)
             JOIN listings l ON l.product_id = asked.id AND l.is_active
-            ORDER BY asked.place))
+            ORDER BY asked.place), %(low_stock)s)
         """,
         product_ids=list(product_ids),
         low_stock=LOW_STOCK,
@@ -76,9 +76,9 @@ def _list(tx: Tx, *shelves: str, limit: int, count_max: int, **groups: Sequence[
         WITH placed (shelf, category_id, product_count, product_id, place) AS MATERIALIZED ({" UNION ALL ".join(shelves)})
         SELECT p.shelf, p.category_id, p.product_count, c.id, c.title, c.brand, c.media_key, c.price_cents, c.list_price_cents,
                c.offer_count, c.rating_average, c.rating_count, c.in_stock,
-               CASE WHEN c.units <= %(low_stock)s THEN c.units::integer END AS low_stock, c.featured_offer_id, c.weight_g
+               c.low_stock, c.featured_offer_id, c.weight_g
         FROM placed p
-        JOIN product_cards(ARRAY(SELECT DISTINCT product_id FROM placed)) c ON c.id = p.product_id
+        JOIN product_cards(ARRAY(SELECT DISTINCT product_id FROM placed), %(low_stock)s) c ON c.id = p.product_id
         ORDER BY p.shelf, p.place
         """,  # noqa: S608 - constant clauses
         limit=limit,

@@ -72,9 +72,9 @@ class Explained:
 def index() -> str:
     tree = category_tree()
     question = search.read(request.args.to_dict(flat=False), categories=tree.ids_by_slug)
-    filters, page = question.filters, read_page()
+    filters, page, explained = question.filters, read_page(), _may_explain()
     with db.reading() as tx:
-        results = recently(("list", filters, page), lambda: _find(tx, filters, page))
+        results = recently(("list", filters, page, explained), lambda: _find(tx, filters, page, explained=explained))
         window = landing.find(tx, filters=filters, page=page, tree=tree)
         unnamed = [seller_id for seller_id in filters.sellers if seller_id not in results.counts.seller_names]
         seller_names = {**results.counts.seller_names, **(offers.list_seller_names(tx, seller_ids=unnamed) if unnamed else {})}
@@ -86,12 +86,12 @@ def index() -> str:
     shared = {} if filters.text else sharing.of_list(filters, path=panel.path, page=results.page).as_values()
     return render_template(
         "products/list.html", results=results, panel=panel, filters=filters, search_text=filters.text, landing=window,
-        nearest=nearest, explained=_explained(results), may_explain=_may_explain(), **shared)
+        nearest=nearest, explained=_explained(results) if explained else (), may_explain=explained, **shared)
 
 
 def _explained(results: Results) -> list[Explained]:
-    """How the scores on this page came about, for operators who ask."""
-    if results.finding is None or not _may_explain():
+    """How the scores on this page came about."""
+    if results.finding is None:
         return []
     found, first = results.finding.found, (results.page - 1) * PER_PAGE
     parts = zip(found.words[first:], found.phrases[first:], found.popularities[first:], found.ratings[first:], strict=True)
@@ -120,10 +120,10 @@ def _is_fruitless(filters: Filters, results: Results) -> bool:
     return bool(filters.words) and not results.cards and filters.are_words_alone and not is_prefetch
 
 
-def _find(tx: Tx, filters: Filters, page: int) -> Results:
+def _find(tx: Tx, filters: Filters, page: int, *, explained: bool) -> Results:
     """Words and attributes are looked up in the index of words, departments are browsed by the indexes of their order."""
     if filters.words:
-        return _search(tx, filters, page)
+        return _search(tx, filters, page, explained=explained)
     if filters.attributes:
         return _page_of_hits(tx, filters, page, _by_terms(tx, filters, reach=page * PER_PAGE))
     if filters.sellers or filters.conditions:
@@ -162,8 +162,9 @@ def _has_attributes(filters: Filters) -> bool:
     return len(filters.categories) == 1
 
 
-def _search(tx: Tx, filters: Filters, page: int) -> Results:
-    found = finding.find(tx, filters, reach=page * PER_PAGE, literal=filters.verbatim, with_attributes=_has_attributes(filters))
+def _search(tx: Tx, filters: Filters, page: int, *, explained: bool) -> Results:
+    found = finding.find(tx, filters, reach=page * PER_PAGE, literal=filters.verbatim, with_attributes=_has_attributes(filters),
+                         explained=explained)
     return _page_of_hits(tx, filters, page, found)
 
 

@@ -1,6 +1,7 @@
 """From a shopper's words to hits: as typed if that finds enough, else as it may have been meant."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app.db import Tx
 from app.domain import facets, understanding
@@ -26,12 +27,14 @@ class Finding:
     is_unknown: bool = False
 
 
-def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, with_attributes: bool = False) -> Finding:
+def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, with_attributes: bool = False,
+         explained: bool = False) -> Finding:
     """What the shop has for these words, `reach` hits and more where there are so many. `literal` takes the words as typed,
-    whatever that finds."""
+    whatever that finds; `explained` asks for the parts of the scores."""
     facts = words.list_facts(tx, look=understanding.first_look(filters.words))
     meaning = understanding.literally(filters.words, facts)
-    typed = _search(tx, meaning, filters, reach=reach, with_attributes=with_attributes, relaxes=False)
+    search = partial(_search, tx, filters=filters, reach=reach, with_attributes=with_attributes, explained=explained)
+    typed = search(meaning, relaxes=False)
     exact = len(typed.found.product_ids)
     if literal or not meaning.slots or exact >= FEW or (exact and filters.sort is not Sort.RELEVANCE):
         return typed
@@ -39,19 +42,19 @@ def find(tx: Tx, filters: Filters, *, reach: int = 1, literal: bool = False, wit
     generous = understanding.generously(filters.words, facts)
     # With a filter, products with all words may be there that it leaves out: then no word is left out instead.
     is_typed_in_vain = not exact and filters.are_words_alone
-    meant = _search(tx, generous.besides(meaning) if is_typed_in_vain else generous, filters, reach=reach,
-                    with_attributes=with_attributes)
+    meant = search(generous.besides(meaning) if is_typed_in_vain else generous, relaxes=True)
     if len(meant.found.product_ids) > exact:
         return replace(meant, exact=exact)
     return replace(typed, is_unknown=not exact and not generous.slots)
 
 
 def _search(
-    tx: Tx, meaning: Meaning, filters: Filters, *, reach: int, with_attributes: bool, relaxes: bool = True
+    tx: Tx, meaning: Meaning, *, filters: Filters, reach: int, with_attributes: bool, explained: bool, relaxes: bool
 ) -> Finding:
     if not meaning.slots or (meaning.is_in_vain and len(meaning.slots) == 1):
         return Finding(meaning=meaning, found=finds.NOTHING)
     groups = facets.groups(filters, with_attributes=with_attributes)
     found = finds.search(
-        tx, meaning=meaning, filters=filters, groups=groups, relaxes=relaxes, enough=FEW, reach=reach, limit=HITS_MAX)
+        tx, meaning=meaning, filters=filters, groups=groups, relaxes=relaxes, enough=FEW, reach=reach, limit=HITS_MAX,
+        explained=explained)
     return Finding(meaning=meaning, found=found, counted=groups)
