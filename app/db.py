@@ -175,27 +175,37 @@ def _copied(value: object) -> str:
 
 
 class _ReadTx(Tx):
-    """Autocommit reads: each statement stands alone, so one that met a dead connection is simply sent again, once."""
+    """Autocommit reads: each statement stands alone, so one that met a dead connection is simply sent again, once.
+
+    It takes a connection when there is something to ask: many pages know all they need.
+    """
+
+    _proxy: PoolProxiedConnection | None = None
 
     def __init__(self, pool: "_Pool") -> None:
         self._pool = pool
-        self._proxy = pool.check_out()
-        super().__init__(_raw(self._proxy))
 
     def _execute(self, sql: str, params: dict[str, Any]) -> psycopg2.extensions.cursor:
+        if self._proxy is None:
+            self._connect()
         try:
             return super()._execute(sql, params)
         except _LOST:
             if not self._connection.closed:
                 raise
-        self._proxy.invalidate()
-        self._proxy.close()
-        self._proxy = self._pool.check_out()
-        self._connection = _raw(self._proxy)
+        self.close()
+        self._connect()
         return super()._execute(sql, params)
 
+    def _connect(self) -> None:
+        self._proxy = self._pool.check_out()
+        self._connection = _raw(self._proxy)
+
     def close(self) -> None:
-        self._pool.check_in(self._proxy)
+        """Give the connection back, if there is one."""
+        proxy, self._proxy = self._proxy, None
+        if proxy is not None:
+            self._pool.check_in(proxy)
 
 
 def _raw(proxy: PoolProxiedConnection) -> psycopg2.extensions.connection:
@@ -206,7 +216,7 @@ class _Pool:
     """A QueuePool with a bounded queue in front: who would wait too long is refused on arrival."""
 
     def __init__(self, connect: Callable[[], psycopg2.extensions.connection], *, size: int, wait_s: float, queue: int) -> None:
-        self._pool = QueuePool(connect, pool_size=size, max_overflow=0, timeout=wait_s)  # type: ignore[arg-type]
+        self._pool = QueuePool(connect, pool_size=size, max_overflow=0, timeout=wait_s, use_lifo=True)  # type: ignore[arg-type]
         self._admitted = 0
         self._limit = size + queue
         self._lock = threading.Lock()
