@@ -1,10 +1,14 @@
-"""The gate of a web process: so many requests at once, and streams do not stand in it."""
+"""The gate of a web process: so many requests at once, and what takes long does not stand in it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from app.cli.web import Gate
+import pytest
+
+from app.cli import web
+from app.cli.web import BRISK, Gate
 
 PATIENCE_S = 20
 
@@ -36,6 +40,23 @@ def test_no_more_than_so_many_are_inside() -> None:
     assert most == 2
 
 
+def test_who_has_waited_a_while_goes_in_beside_those_that_take_long() -> None:
+    all_in = threading.Barrier(BRISK + 1)
+
+    def page(_environ: Any, _start_response: Any) -> list[bytes]:
+        all_in.wait(PATIENCE_S)
+        return [b"page"]
+
+    gate, began = Gate(page, BRISK + 1), time.monotonic()
+    threads = [threading.Thread(target=gate, args=({}, start)) for _ in range(BRISK + 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert not all_in.broken
+    assert time.monotonic() - began >= web.PATIENCE_S
+
+
 def test_a_stream_that_goes_on_is_outside() -> None:
     def stream(_environ: Any, _start_response: Any) -> Iterator[bytes]:
         yield b"first"
@@ -46,13 +67,14 @@ def test_a_stream_that_goes_on_is_outside() -> None:
     assert [next(one) for one in streams] == [b"first"] * 3
 
 
-def test_a_page_that_fails_leaves_its_place() -> None:
+def test_a_page_that_fails_leaves_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "PATIENCE_S", PATIENCE_S)
+
     def page(_environ: Any, _start_response: Any) -> list[bytes]:
         raise LookupError
 
-    gate = Gate(page, 1)
-    for _ in range(3):
-        try:
+    gate, began = Gate(page, 1), time.monotonic()
+    for _ in range(BRISK + 1):
+        with pytest.raises(LookupError):
             gate({}, start)
-        except LookupError:
-            continue
+    assert time.monotonic() - began < PATIENCE_S
