@@ -67,6 +67,7 @@ def money(cents: int) -> str:
     return f"{MINUS if cents < 0 else ''}{Money(abs(cents))}"
 
 
+@lru_cache(maxsize=4096)
 def money_parts(cents: int) -> MoneyParts:
     """The parts of `money(cents)`."""
     text = str(Money(abs(cents)))
@@ -132,6 +133,14 @@ def path_words(path: str) -> str:
     return " ".join(re.findall(r"[^\W\d_]{2,}", last))[:80]
 
 
+def delivery(cents: int, promised_on: date, *, is_estimate: bool) -> str:
+    """What sending costs and by when it is there: "Delivery $3.20, by Tue 24 Nov"."""
+    when = day(promised_on)
+    if not cents:
+        return f"Free delivery, {'about' if is_estimate else 'by'} {when}"
+    return f"Delivery about {money(cents)}, {when}" if is_estimate else f"Delivery {money(cents)}, by {when}"
+
+
 def status_look(status: str) -> StatusLook:
     """How an order's, shipment's or return's status is shown."""
     return STATUS_LOOKS[status]
@@ -141,6 +150,6 @@ def register(jinja_env: Environment) -> None:
     """Make every function of this module a filter under its own name."""
     functions: tuple[Callable[..., Any], ...] = (
         money, money_parts, signed_money, decimal_money, percent_off, count, plural, day, moment, stars_text, initials,
-        path_words, status_look,
+        path_words, delivery, status_look,
     )
     jinja_env.filters.update({function.__name__: function for function in functions})

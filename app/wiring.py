@@ -33,6 +33,8 @@ from app.config import Config, secret_key
 from app.db import Database
 from app.integrations.media import Store
 from app.web import compression, csrf, embeddings, estimates, forms, headers, live, page_cache, recent, routing, viewed, visitor
+from app.web.browser_sessions import BrowserSessions
+from app.web.templates import PageEnvironment
 
 ROOT = Path(__file__).resolve().parent
 BLUEPRINTS = (
@@ -59,6 +61,8 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     """See `app.create_app`."""
     config = config or Config.from_environment()
     app = Flask("app", static_folder=None)
+    app.jinja_environment = PageEnvironment
+    app.session_interface = BrowserSessions()
     prepare(app, config, database)
     app.extensions["media_store"] = Store(config.media_url) if config.media_url else Store.in_folder(config.data_dir / "media")
     app.config.update(

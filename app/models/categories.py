@@ -22,7 +22,7 @@ class Tree:
         self._children: dict[int | None, list[Category]] = {}
         for category in all_categories:
             self._children.setdefault(category.parent_id, []).append(category)
-        self.top = self.children(None)
+        self.top = tuple(self.children(None))
         self.ids_by_slug = {category.slug: self._with_descendants(category) for category in all_categories}
         self._by_slug = {category.slug: category for category in all_categories}
 

@@ -23,7 +23,7 @@ from app.web.state import db
 
 LIFETIME_S = 60.0
 BYTES_MAX = 16 * 1024 * 1024
-# No page of the shop, no page at all (None), or one that hardly anybody else will ask for.
+# No page of the shop, no page at all (None), or one that hardly anybody else will ask for, as the results of a search are.
 NEVER_KEPT = frozenset({
     None, "status.healthz", "status.readyz", "media.show", "products.suggest", "products.viewed", "tracking.show",
     "tracking.events",
@@ -74,7 +74,7 @@ def _key() -> tuple[str, str]:
 
 
 def _show() -> Response | None:
-    if request.method not in {"GET", "HEAD"} or request.cookies or request.endpoint in NEVER_KEPT:
+    if request.method not in {"GET", "HEAD"} or request.cookies or request.endpoint in NEVER_KEPT or request.args.get("q"):
         return None
     with db.reading() as tx:
         g.page_snapshot = snapshots.get_current(tx)
@@ -90,7 +90,7 @@ def _keep(response: Response) -> Response:
     if response.status_code != 200 or not response.cache_control.public or response.direct_passthrough or response.is_streamed:
         return response
     if "ETag" not in response.headers:
-        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest())
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
     snapshot: str | None = g.get("page_snapshot")
     if snapshot:
         cache: PageCache = current_app.extensions["page_cache"]

@@ -205,5 +205,5 @@ def _header() -> dict[str, object]:
     frame: _Frame | None = g.get("frame")
     return {
         "visitor": g.get("visitor", Guest()),
-        "categories": frame.tree.top if frame else [],
+        "categories": frame.tree.top if frame else (),
     }

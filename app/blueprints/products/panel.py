@@ -10,6 +10,7 @@ from app.domain import facets, money, search
 from app.domain.facets import Counts
 from app.domain.search import Filters, Question, Sort
 from app.domain.states import OfferCondition
+from app.filters import plural
 from app.models.categories import Category, Tree
 
 SORT_LABELS = {
@@ -127,13 +128,22 @@ class Panel:
         return [(_range_in_words(low, high), _address(replace(self.filters, min_cents=low, max_cents=high)), count)
                 for low, high, count in bands] if len(bands) > 1 else []
 
-    def rating_count(self, least: int) -> int:
-        """How many have at least so many stars."""
-        return sum(count for value, count in self._counted("rating") if int(value) >= least)
+    @property
+    def rating_choices(self) -> list[Choice]:
+        """Any rating, then the least ratings to choose from, with one that was asked for by address."""
+        chosen, counted = self.filters.rating, [(int(value), count) for value, count in self._counted("rating")]
+        return [
+            Choice(value="", label="Any", count=0, is_chosen=chosen is None),
+            *(Choice(value=str(least), label=plural(least, "star") + (" and more" if least < search.RATING_MAX else ""),
+                     count=sum(count for stars, count in counted if stars >= least), is_chosen=least == chosen)
+              for least in sorted({*RATINGS_OFFERED, chosen or RATINGS_OFFERED[0]}, reverse=True)),
+        ]
 
     @property
-    def in_stock_count(self) -> int:
-        return sum(count for _, count in self._counted("in_stock"))
+    def in_stock_choices(self) -> list[Choice]:
+        """The one choice of what can be sent now."""
+        count = sum(count for _, count in self._counted("in_stock"))
+        return [Choice(value="1", label="In stock", count=count, is_chosen=self.filters.in_stock)]
 
     def _counted(self, facet: str) -> Sequence[tuple[str, int]]:
         return self.counts.by_facet.get(facet, ())
@@ -154,11 +164,6 @@ class Panel:
     def sorts(self) -> list[tuple[str, str]]:
         """The orders to choose from, as values and labels."""
         return [(sort.value, label) for sort, label in SORT_LABELS.items() if sort is not Sort.RELEVANCE or self.filters.words]
-
-    @property
-    def ratings(self) -> list[int]:
-        """The least ratings to choose from, with one that was asked for by address."""
-        return sorted({*RATINGS_OFFERED, self.filters.rating or 4}, reverse=True)
 
     def price_text(self, name: str) -> str:
         """What stands in a price field: the price that counts, or what was typed when it could not be read."""
