@@ -2239,36 +2239,37 @@ LANGUAGE sql STABLE AS $$
        AND (f.conditions IS NULL OR p_but = 'condition' OR l.conditions && f.conditions)
 $$;
 
--- The ids of products that match a query (NULL for all there are), in a share of all products: "t512", "t64" and "t8" are the best
--- selling ones, "s512", "s64" and "s8" samples, and "" is all. Each share has an index of its own, so that a small one is quickly
--- looked through. For functions that keep sequential scans off.
-CREATE FUNCTION matching_products(p_query tsquery, p_share text) RETURNS bigint[]
+-- Where the products lie that match a query (NULL for all there are), in a share of all products: "t512", "t64" and "t8" are the
+-- best selling ones, "s512", "s64" and "s8" samples, and "" is all. Each share has an index of its own, so that a small one is
+-- quickly looked through; of all, p_most are enough. Rows stay in their places while a statement lasts, and are found there without
+-- an index. For functions that keep sequential scans off.
+CREATE FUNCTION matching_products(p_query tsquery, p_share text, p_most integer DEFAULT NULL) RETURNS tid[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_query tsquery := coalesce(p_query, '''*''');
 BEGIN
     CASE p_share
-        WHEN 't512' THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t512''');
-        WHEN 't64'  THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t64''');
-        WHEN 't8'   THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~t8''');
-        WHEN 's512' THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s512''');
-        WHEN 's64'  THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s64''');
-        WHEN 's8'   THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query AND search @@ '''~s8''');
-        WHEN ''     THEN RETURN ARRAY(SELECT id FROM products WHERE search @@ v_query);
+        WHEN 't512' THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~t512''');
+        WHEN 't64'  THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~t64''');
+        WHEN 't8'   THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~t8''');
+        WHEN 's512' THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~s512''');
+        WHEN 's64'  THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~s64''');
+        WHEN 's8'   THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query AND search @@ '''~s8''');
+        WHEN ''     THEN RETURN ARRAY(SELECT ctid FROM products WHERE search @@ v_query LIMIT p_most);
     END CASE;
 END $$;
 
 -- The same for any of several queries.
-CREATE FUNCTION matching_products(p_queries tsquery[], p_share text) RETURNS bigint[]
+CREATE FUNCTION matching_products(p_queries tsquery[], p_share text, p_most integer DEFAULT NULL) RETURNS tid[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_ids   bigint[] := '{}';
-    v_query tsquery;
+    v_places tid[] := '{}';
+    v_query  tsquery;
 BEGIN
     FOREACH v_query IN ARRAY p_queries LOOP
-        v_ids := v_ids || matching_products(v_query, p_share);
+        v_places := v_places || matching_products(v_query, p_share, p_most);
     END LOOP;
-    RETURN CASE WHEN cardinality(p_queries) > 1 THEN ARRAY(SELECT DISTINCT unnest(v_ids)) ELSE v_ids END;
+    RETURN CASE WHEN cardinality(p_queries) > 1 THEN ARRAY(SELECT DISTINCT unnest(v_places)) ELSE v_places END;
 END $$;
 
 -- One product in how many is in the smallest share that is worth looking through first. A guess from the planner's statistics.
@@ -2306,21 +2307,25 @@ DECLARE
     v_enough CONSTANT integer := 50;    -- a sample of fewer says too little
     v_most   CONSTANT integer := 100;   -- one of more says hardly more
     v_scale  integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
-    v_ids    bigint[];
+    v_places tid[];
+    v_ids    bigint[] := p_known;
     v_share  numeric;
     v_rows   integer;
     v_found  jsonb;
 BEGIN
     LOOP
-        v_ids := coalesce(p_known, matching_products(p_queries, CASE WHEN v_scale > 1 THEN 's' || v_scale ELSE '' END));
-        IF v_scale > 1 AND cardinality(v_ids) < v_enough THEN
-            v_scale := v_scale / 8;
-            CONTINUE;
-        END IF;
         v_share := v_scale;
-        IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_ids) > v_most THEN
-            v_share := v_scale * cardinality(v_ids) / v_most::numeric;
-            v_ids := ARRAY(SELECT id FROM unnest(v_ids) AS sampled (id) ORDER BY hashint8(id) LIMIT v_most);
+        IF p_known IS NULL THEN
+            v_places := matching_products(p_queries, CASE WHEN v_scale > 1 THEN 's' || v_scale ELSE '' END);
+            IF v_scale > 1 AND cardinality(v_places) < v_enough THEN
+                v_scale := v_scale / 8;
+                CONTINUE;
+            END IF;
+            IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_places) > v_most THEN
+                v_share := v_scale * cardinality(v_places) / v_most::numeric;
+                v_places := ARRAY(SELECT place FROM unnest(v_places) AS sampled (place) ORDER BY hashtid(place) LIMIT v_most);
+            END IF;
+            v_ids := ARRAY(SELECT id FROM products WHERE ctid = ANY (v_places));
         END IF;
         WITH found AS MATERIALIZED (
             SELECT l.*,
@@ -2404,10 +2409,10 @@ DECLARE
     v_queries tsquery[];
     v_query   tsquery;
     v_share   text;
-    v_ids     bigint[];
-    v_all     bigint[];           -- what has all words, where these are few
-    v_first   bigint[];
-    v_few     bigint[] := '{}';   -- what the stage before found, which was too little
+    v_places  tid[];
+    v_all     tid[];           -- what has all words, where these are few
+    v_first   tid[];
+    v_few     tid[] := '{}';   -- what the stage before found, which was too little
 BEGIN
     FOR i IN 1 .. p_stages[cardinality(p_stages)] LOOP
         v_queries := ARRAY(SELECT coalesce(u.query && p_terms, u.query, p_terms)
@@ -2415,31 +2420,33 @@ BEGIN
         v_scale := smallest_share();
         v_first := NULL;
         IF i = 1 AND expected_products(p_counts) < 8 * p_first THEN
-            v_all := matching_products(v_queries, '');
+            v_all := matching_products(v_queries, '', 8 * p_first + 1);
             IF cardinality(v_all) <= 8 * p_first THEN
                 v_scale := 1;
+            ELSE
+                v_all := NULL;
             END IF;
         END IF;
         LOOP
             v_share := CASE WHEN v_scale > 1 THEN 't' || v_scale ELSE '' END;
             IF v_scale = 1 AND i = 1 AND v_all IS NOT NULL THEN
-                v_ids := v_all;
+                v_places := v_all;
             ELSIF v_scale = 1 OR i = 1 THEN
-                v_ids := v_few || matching_products(v_queries, v_share);
+                v_places := v_few || matching_products(v_queries, v_share);
             ELSE
-                v_ids := v_few;
+                v_places := v_few;
                 FOREACH v_query IN ARRAY v_queries LOOP
-                    EXIT WHEN cardinality(v_ids) >= greatest(p_first, p_reach);
-                    v_ids := ARRAY(SELECT DISTINCT unnest(v_ids || matching_products(v_query, v_share)));
+                    EXIT WHEN cardinality(v_places) >= greatest(p_first, p_reach);
+                    v_places := ARRAY(SELECT DISTINCT unnest(v_places || matching_products(v_query, v_share)));
                 END LOOP;
             END IF;
             v_hits := '{}';
-            IF cardinality(v_ids) >= (CASE v_scale WHEN 1 THEN 1 ELSE p_first END) THEN
+            IF cardinality(v_places) >= (CASE v_scale WHEN 1 THEN 1 ELSE p_first END) THEN
                 v_hits := ARRAY(
                     SELECT ROW(i, v_scale, h.product_id, h.words, h.phrase, h.popularity, h.rating)::hit
                     FROM (
                         SELECT l.product_id, l.price_cents, l.created_at, l.rating_average, l.sold_count,
-                               v_first IS NULL OR l.product_id = ANY (v_first) AS is_first,
+                               v_first IS NULL OR p.ctid = ANY (v_first) AS is_first,
                                CASE WHEN p.search @@ p_all_in_title THEN p_full
                                     ELSE (SELECT sum(s.weight)
                                           FROM (SELECT max(CASE WHEN p.search @@ a.in_title THEN a.weight
@@ -2455,7 +2462,7 @@ BEGIN
                                (p_rating * (l.rating_sum + 15) / (l.rating_count + 4) / 5)::real AS rating
                         FROM products p
                         JOIN listings l ON l.product_id = p.id
-                        WHERE p.id = ANY (v_ids) AND listing_passes(l, p_filter, '')
+                        WHERE p.ctid = ANY (v_places) AND listing_passes(l, p_filter, '')
                           AND (NOT p_of_one_offer OR EXISTS (
                               SELECT
                               FROM offers o
@@ -2483,7 +2490,7 @@ BEGIN
                        WHERE i > 1 OR p_all_in_title IS NULL OR found.words = p_full);
             IF v_good >= p_first OR cardinality(v_hits) >= least(p_first * 5, p_limit) THEN
                 EXIT WHEN cardinality(v_hits) >= p_reach;
-                v_first := coalesce(v_first, v_ids);
+                v_first := coalesce(v_first, v_places);
             END IF;
             v_scale := v_scale / 8;
         END LOOP;
@@ -2491,8 +2498,8 @@ BEGIN
             v_best := v_hits;
         END IF;
         -- Where a filter leaves few, there may still be enough of what the words say.
-        EXIT WHEN cardinality(v_hits) >= p_enough OR NOT (p_filter IS NULL) AND cardinality(v_ids) >= p_enough;
-        v_few := v_ids;
+        EXIT WHEN cardinality(v_hits) >= p_enough OR NOT (p_filter IS NULL) AND cardinality(v_places) >= p_enough;
+        v_few := v_places;
     END LOOP;
     RETURN v_best;
 END $$;

@@ -70,7 +70,11 @@ ALTER TABLE products ENABLE TRIGGER products_keep_search;
 \copy products (id, title, description, brand, category_id, attributes, tags, weight_g, gtin, creator_id, created_at, updated_at) FROM 'products.csv' WITH (FORMAT csv, HEADER match)
 \copy pictures (product_id, position, media_key) FROM 'pictures.csv' WITH (FORMAT csv, HEADER match)
 \copy offers (id, seller_id, product_id, price_cents, list_price_cents, condition, created_at, updated_at, fulfilment) FROM 'offers.csv' WITH (FORMAT csv, HEADER match)
--- The catalogue may be loaded while the trade is still being generated. When that stops early, nothing is loaded.
+
+-- The catalogue may be loaded while the trade is still being generated, and its words be counted, as a job does from now on. When
+-- generating stops early, nothing is loaded.
+ANALYZE products;
+SELECT count_words();
 \set is_complete `while [ ! -e trade.done ] && kill -0 $PPID 2>/dev/null; do sleep 0.1; done; [ -e trade.done ] && echo 1 || echo 0`
 \if :is_complete
 \else
@@ -131,7 +135,7 @@ SET rating_sum = r.rating_sum,
 FROM (SELECT seller_id, sum(rating) AS rating_sum, count(*) AS rating_count FROM reviews WHERE seller_id IS NOT NULL GROUP BY seller_id) r
 WHERE r.seller_id = s.user_id;
 
-ANALYZE products, offers, stock, order_lines, shipments, reviews;
+ANALYZE offers, stock, order_lines, shipments, reviews;
 
 INSERT INTO listings (product_id, category_id, brand, is_active, created_at, offer_count, in_stock, price_cents, list_price_cents,
                       rating_sum, rating_count, sold_count, seller_ids, conditions)
@@ -168,10 +172,9 @@ LEFT JOIN (
 ) s ON s.product_id = p.id
 ORDER BY p.id;
 
--- What jobs keep up from now on, while no index has to be kept up with it.
+-- What a job keeps up from now on, while no index has to be kept up with it.
 ANALYZE listings;
 SELECT rank_products();
-SELECT count_words();
 
 -- Parcels that are on their way arrive, and are paid out, a week after they were sent, as if the site had queued it.
 SELECT procrastinate_defer_jobs_v1(ARRAY[

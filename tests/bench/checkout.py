@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 
 import click
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.cli.cluster import client
@@ -21,6 +20,7 @@ from app.models import carts
 from tests.bench import buyers
 from tests.bench.buyers import Buyer
 from tests.bench.load import Answers, drive, post
+from tests.bench.report import console
 from tests.bench.stage import Stage, findings, served
 from tests.shop import Offer, Shop
 
@@ -70,8 +70,8 @@ def command(*, seconds: int, orders: int) -> None:
     table = Table(Column("Checkout", no_wrap=True), "A second", "Reference", "Ratio", "Goal", "p50 ms", "p99 ms", "Answers")
     table.add_row("3 lines, 2 sellers", *_figures(ordinary, ordinary_reference, goal=GOAL_ORDINARY))
     table.add_row("one hot item, half sold out", *_figures(rush, hot_reference, goal=GOAL_HOT))
-    Console().print(table)
-    Console().print(f"Audit: {', '.join(found) or 'nothing found'}")
+    console().print(table)
+    console().print(f"Audit: {', '.join(found) or 'nothing found'}")
 
 
 def _figures(answers: Answers, reference: float, *, goal: float) -> list[str]:

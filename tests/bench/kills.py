@@ -20,12 +20,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from tests.bench import buyers
 from tests.bench.buyers import Buyer
+from tests.bench.report import console
 from tests.bench.stage import Stage, findings, served
 from tests.shop import Offer
 
@@ -256,4 +256,4 @@ def _report(tally: Tally, kills: Sequence[Kill], *, lost: Sequence[Bought], doub
             table.add_row(f"first checkout after a kill of the {name}, p50, p95", f"{cuts[49]:.2f} s, {cuts[94]:.2f} s", goal)
     for trouble, count in tally.troubles.most_common():
         table.add_row(f"on the way: {trouble}", str(count), "")
-    Console().print(table)
+    console().print(table)

@@ -20,7 +20,6 @@ from urllib.parse import urlencode
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.cli.context import current_config
@@ -31,6 +30,7 @@ from app.db import Database
 from app.domain import ids
 from tests.bench import buyers
 from tests.bench.load import Answers, drive, get
+from tests.bench.report import console
 from tests.bench.stage import tied_to_us, wait_until_ready
 
 CLIENTS = 8
@@ -72,7 +72,7 @@ def command(*, seconds: float, seed: int) -> None:
                 reference = drive(bare_port, [[get("/")]] * CLIENTS, seconds=seconds)
                 answers = drive(shop_port, subject.scripts, seconds=seconds)
                 table.add_row(subject.name, *_figures(answers, reference, subject.goal))
-    Console().print(table)
+    console().print(table)
 
 
 def _figures(answers: Answers, reference: Answers, goal: float | None) -> list[str]:

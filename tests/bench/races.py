@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
 from app import create_app
 from app.config import Config
 from app.db import Database
+from tests.bench.report import console
 from tests.bench.stage import empty_server, findings
 from tests.concurrency import racing
 from tests.concurrency.ledger_races import LEDGER_RACES
@@ -44,7 +44,7 @@ def command(*, trials: int, only: str) -> None:
                 broken += bool(failures) or proof is None
                 table.add_row(race.name, str(at_once), str(trials), str(failures), f"{median_ms:.1f}", str(proof or "never"))
                 progress.advance(bar)
-    Console().print(table)
+    console().print(table)
     if broken:
         raise SystemExit(1)
 

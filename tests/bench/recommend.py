@@ -15,7 +15,6 @@ from typing import Any, TypeAlias
 import click
 import numpy as np
 import numpy.typing as npt
-from rich.console import Console
 from rich.table import Table
 
 from app.cli.import_ import read_source, reading_options
@@ -25,6 +24,7 @@ from app.domain.import_rows import sort_rows
 from app.jobs.handlers import learn_recommendations
 from app.models import recommendations
 from app.transactions import imports as transactions
+from tests.bench.report import console
 from tests.bench.stage import import_catalogue, quietly, scratch
 
 HITS_AMONG = 10
@@ -200,4 +200,4 @@ def command(path: Path, share: float, seed: int, **reading: Any) -> None:
     ours = ask_shop(history, questions)
     models = Baselines(history.learned)
     asked = {"popular items": models.popular, "co-bought with the last item": models.with_last_item, "cosine": models.cosine}
-    Console().print(report(ours, {name: models.hits(questions, score) for name, score in asked.items()}, seed=seed))
+    console().print(report(ours, {name: models.hits(questions, score) for name, score in asked.items()}, seed=seed))

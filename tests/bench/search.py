@@ -16,7 +16,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.blueprints.products import finding
@@ -26,6 +25,7 @@ from app.cli.import_ import read_source, reading_options
 from app.db import Database, Tx
 from app.domain import imports, search, spelling
 from app.domain.import_rows import sort_rows
+from tests.bench.report import console
 from tests.bench.stage import import_catalogue, scratch
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -215,7 +215,7 @@ def _print(outcomes: Sequence[Outcome]) -> None:
     table.add_section()
     table.add_row("all", *_figures(outcomes))
     table.add_row("goal", "", f"≥ {GOAL_AMONG}", f"≥ {GOAL_FIRST}, each {GOAL_FIRST_OF_KIND}", f"≤ {GOAL_MS:.0f}", "")
-    Console().print(table)
+    console().print(table)
 
 
 def _figures(outcomes: Sequence[Outcome]) -> list[str]:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.cli.processes import free_port
+from tests.bench.report import console
 from tests.bench.stage import empty_server
 from tests.processes.test_world_simulator import process
 from tests.trips import faithful, open_world, trips
@@ -36,7 +36,7 @@ def command(*, commands: int, per_message: int, packages: int) -> None:
                 _ask(world, commands=commands // 20, per_message=1)
             with _measured(table, running, "whole trips", packages):
                 _travel(world, packages=packages)
-    Console().print(table)
+    console().print(table)
 
 
 @contextmanager

@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Column, Table
 
 from app.cli.processes import free_port
 from app.models import packages
 from tests.bench.load import Answers, drive, get
+from tests.bench.report import console
 from tests.bench.stage import Stage, served
 from tests.journeys import Trip, set_out
 from tests.shop import Shop
@@ -145,8 +145,8 @@ def command(*, streams: int, moves: float, seconds: float, rounds: int) -> None:
             _add_row(table, name, turns, alone_ms=alone_ms)
         watching.open(trips)
         ended_s = _stop(stage, watching)
-    Console().print(table)
-    Console().print(
+    console().print(table)
+    console().print(
         f"{len(watching.delays_s)} positions reached their reader in {_median(watching.delays_s) * 1000:.0f} ms (median), "
         f"{max(watching.delays_s, default=0) * 1000:.0f} ms (longest). {watching.refused} streams were refused at first, by a "
         f"process that had as many as it may. Told to stop, the shop ended all {streams} streams in {ended_s:.1f} s.")

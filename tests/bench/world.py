@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from app.cli.processes import free_port
 from app.config import ROOT
 from app.models import world_link
+from tests.bench.report import console
 from tests.bench.stage import Stage, findings, served, tied_to_us
 from tests.shop import Offer, Shop
 
@@ -69,7 +69,7 @@ def command(*, orders: int, reconnects: int, kills: int, seed: int) -> None:
         with _world(stage, ports):
             for row in _measured(stage, offers, orders=orders, progress=progress):
                 table.add_row(*row)
-    Console().print(table)
+    console().print(table)
 
 
 @contextmanager
