@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import assets, charts, filters, fragments
 from app.blueprints import styleguide
 from app.icons import icon
+from app.models.categories import Category
 from tests.browser.windows import DESK, PHONE, Scheme, open_window, serving, violations
 from tests.rates import delivery_today
 
@@ -30,7 +31,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     flask_app.secret_key = "only for flash messages"
     flask_app.jinja_env.globals.update(
         icon=icon, csrf_field=Markup, asset_url=lambda name: f"/assets/{digest}/{name}",
-        categories=[{"name": "Kitchen", "slug": "kitchen"}, {"name": "Garden", "slug": "garden"}],
+        categories=tuple(Category(id=id_, parent_id=None, slug=name.lower(), name=name)
+                         for id_, name in enumerate(("Kitchen", "Garden"))),
         visitor={"full_name": "Alice Archer", "cart_count": 3, "is_operator": True}, delivery_today=delivery_today,
     )
     filters.register(flask_app.jinja_env)
