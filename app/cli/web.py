@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -50,16 +51,51 @@ class Gate:
     def __init__(self, app: "WSGIApplication", places: int) -> None:
         self._app = app
         self._places = threading.BoundedSemaphore(places)
-        self._brisk = threading.BoundedSemaphore(BRISK)
+        self._brisk = Turns(BRISK)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         with self._places:
-            is_brisk = self._brisk.acquire(timeout=PATIENCE_S)
+            has_turn = self._brisk.take(timeout_s=PATIENCE_S)
             try:
                 return self._app(environ, start_response)
             finally:
-                if is_brisk:
-                    self._brisk.release()
+                if has_turn:
+                    self._brisk.give_back()
+
+
+class Turns:
+    """So many at a time; who came first goes first. A semaphore lets who has just come pass those who have been woken: the
+    slowest page in a hundred takes half as long again."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
+
+    def take(self, *, timeout_s: float) -> bool:
+        """Wait for a turn; False when none came in time."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            called = threading.Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=timeout_s):
+            return True
+        with self._lock:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                return False
+        return True   # it came that very moment
+
+    def give_back(self) -> None:
+        """Who has waited longest is next."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 def _when_stopped(act: Callable[[], None]) -> None:

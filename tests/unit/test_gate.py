@@ -3,14 +3,20 @@
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from app.cli import web
-from app.cli.web import BRISK, Gate
+from app.cli.web import BRISK, Gate, Turns
+from tests.link import wait_until
 
 PATIENCE_S = 20
+
+
+def are_waiting(turns: Turns, count: int) -> bool:
+    return len(turns._waiting) == count
 
 
 def start(_status: str, _headers: Any, _exc_info: Any = None) -> Any:
@@ -78,3 +84,30 @@ def test_a_page_that_fails_leaves_its_place(monkeypatch: pytest.MonkeyPatch) -> 
         with pytest.raises(LookupError):
             gate({}, start)
     assert time.monotonic() - began < PATIENCE_S
+
+
+def test_who_came_first_goes_first() -> None:
+    turns, order = Turns(1), list[int]()
+
+    def take(number: int) -> None:
+        assert turns.take(timeout_s=PATIENCE_S)
+        order.append(number)
+        turns.give_back()
+
+    assert turns.take(timeout_s=0)
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(5)]
+    for waiting, thread in enumerate(threads, start=1):
+        thread.start()
+        wait_until(partial(are_waiting, turns, waiting))
+    turns.give_back()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_who_gives_up_takes_nobodys_turn() -> None:
+    turns = Turns(1)
+    assert turns.take(timeout_s=0)
+    assert not turns.take(timeout_s=0.01)
+    turns.give_back()
+    assert turns.take(timeout_s=0)
