@@ -10,7 +10,7 @@ class PageEnvironment(Environment):
     """Flask's, with one namespace of globals for all templates.
 
     Jinja lays one of its own over it for each template, which nobody here fills, and which every import of macros goes through
-    name by name: a tenth of a list's drawing.
+    name by name.
     """
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
