@@ -90,6 +90,8 @@ def test_a_second_shop_on_the_same_folder_is_refused_in_a_sentence(running_shop:
 
 def test_a_second_shop_on_the_same_port_is_refused_in_a_sentence(
         running_shop: Installation, installation: Installation) -> None:
+    # An earlier test may have killed whoever listened: while nobody does, the port is free.
+    wait_until(running_shop.answers, what=lambda: "pages answer")
     installation.environment["PORT"] = str(running_shop.port)
     refused = installation.flask("serve")
     assert refused.returncode == 1
