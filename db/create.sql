@@ -2384,11 +2384,12 @@ CREATE TYPE hit AS (
 --
 -- p_queries are tried stage by stage, strict before relaxed, until a stage has p_enough hits; any query of a stage will do. Hits are
 -- looked for among the best selling products first, and among larger shares of all until p_first good ones are there, which
--- have all words in the title where all are asked for, or five times as many of any kind. Who turns pages wants p_reach of them: then
+-- have all words in the title where all are asked for, or twice as many of any kind. Who turns pages wants p_reach of them: then
 -- what is found further down comes after what was found first.
 --
--- p_counts, how many products have each of the words, tell whether a share is worth looking through: where few products have all of
--- them, that is found out at once. When words are left out, what has the rarer ones goes before what has the commoner ones.
+-- p_counts, how many products have each of the words, tell where to begin: where few products should have all of them by chance, and
+-- a glance at the best selling says nothing else, all are looked through at once. When words are left out, what has the rarer ones
+-- goes before what has the commoner ones.
 --
 -- Each hit's words score by the slots: for every typed word its alternatives with the weight of each, the best of them that the
 -- product has counts, fully in title or brand, by p_elsewhere in other text. A title that has the words one after the other, and
@@ -2402,24 +2403,34 @@ RETURNS hit[]
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_best    hit[] := '{}';
-    v_hits    hit[];
-    v_good    integer;
-    v_scale   integer;
-    v_queries tsquery[];
-    v_query   tsquery;
-    v_share   text;
-    v_places  tid[];
-    v_all     tid[];           -- what has all words, where these are few
-    v_first   tid[];
-    v_few     tid[] := '{}';   -- what the stage before found, which was too little
+    v_best     hit[] := '{}';
+    v_hits     hit[];
+    v_good     integer;
+    v_scale    integer;
+    v_queries  tsquery[];
+    v_query    tsquery;
+    v_share    text;
+    v_places   tid[];
+    v_expected double precision;   -- products that have all words; NULL when that is not worth asking
+    v_glance   integer;            -- how many of these are among the best selling 64th
+    v_all      tid[];              -- what has all words, where these are few
+    v_first    tid[];
+    v_few      tid[] := '{}';      -- what the stage before found, which was too little
 BEGIN
     FOR i IN 1 .. p_stages[cardinality(p_stages)] LOOP
         v_queries := ARRAY(SELECT coalesce(u.query && p_terms, u.query, p_terms)
                            FROM unnest(p_queries, p_stages) AS u (query, stage) WHERE u.stage = i);
         v_scale := smallest_share();
         v_first := NULL;
-        IF i = 1 AND expected_products(p_counts) < 8 * p_first THEN
+        v_expected := CASE WHEN i = 1 THEN expected_products(p_counts) END;
+        IF v_scale >= 64 AND v_expected >= p_first AND v_expected < 8 * p_first THEN
+            v_glance := cardinality(matching_products(v_queries, 't64'));
+            IF v_glance * 64 >= 8 * p_first THEN
+                v_expected := NULL;
+                v_scale := CASE WHEN v_glance >= p_first THEN 64 ELSE 8 END;
+            END IF;
+        END IF;
+        IF v_expected < 8 * p_first THEN
             v_all := matching_products(v_queries, '', 8 * p_first + 1);
             IF cardinality(v_all) <= 8 * p_first THEN
                 v_scale := 1;
@@ -2488,7 +2499,7 @@ BEGIN
             EXIT WHEN v_scale = 1;
             v_good := (SELECT count(*) FROM unnest(v_hits) AS found
                        WHERE i > 1 OR p_all_in_title IS NULL OR found.words = p_full);
-            IF v_good >= p_first OR cardinality(v_hits) >= least(p_first * 5, p_limit) THEN
+            IF v_good >= p_first OR cardinality(v_hits) >= least(p_first * 2, p_limit) THEN
                 EXIT WHEN cardinality(v_hits) >= p_reach;
                 v_first := coalesce(v_first, v_places);
             END IF;

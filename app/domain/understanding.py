@@ -81,7 +81,7 @@ class Slot:
 
     @property
     def query(self) -> str:
-        return "(" + " | ".join(alternative.query() for alternative in self.alternatives) + ")"
+        return _any_of(self.alternatives)
 
     @property
     def product_count(self) -> int:
@@ -107,11 +107,12 @@ class Meaning:
 
     @property
     def strict(self) -> str:
-        """All words."""
-        all_words = [slot.query for slot in self.slots]
-        if self.others:
-            all_words.append("(" + " | ".join(other.query() for other in self.others) + ")")
-        return " & ".join(all_words)
+        """All words, one of them as one of `others`. If only one can be, its list as typed need not be looked through."""
+        others = self.others or ()
+        open_slots = [slot for slot in self.slots if not set(others).isdisjoint(slot.alternatives)]
+        if len(open_slots) == 1:
+            return " & ".join(_any_of(others) if slot in open_slots else slot.query for slot in self.slots)
+        return " & ".join([*(slot.query for slot in self.slots), *([_any_of(others)] if others else [])])
 
     @property
     def is_in_vain(self) -> bool:
@@ -284,6 +285,10 @@ def _likeliest(alternatives: Sequence[Alternative]) -> list[Alternative]:
 
 def _slot(typed: str, alternatives: Sequence[Alternative]) -> Slot:
     return Slot(typed=typed, alternatives=tuple(alternatives), weight=math.log1p(MANY / (alternatives[0].product_count + 1)))
+
+
+def _any_of(alternatives: Sequence[Alternative]) -> str:
+    return "(" + " | ".join(alternative.query() for alternative in alternatives) + ")"
 
 
 def quoted(lexeme: str) -> str:

@@ -94,8 +94,11 @@ def test_a_word_of_the_shop_is_at_most_one_slip_off() -> None:
 def test_when_the_words_as_typed_find_nothing_one_has_to_mean_something_else() -> None:
     words = ["night", "holder"]
     meaning = generously(words, fact("near", "night", "light")).besides(understanding.literally(words, known(*words)))
-    assert meaning.strict == "(('night') | ('light')) & (('holder')) & (('light'))"
+    assert meaning.strict == "(('light')) & (('holder'))"
     assert not meaning.is_in_vain
+    facts = fact("near", "night", "light"), fact("near", "holder", "folder")
+    either = generously(words, *facts).besides(understanding.literally(words, known(*words)))
+    assert either.strict == "(('night') | ('light')) & (('holder') | ('folder')) & (('light') | ('folder'))"
 
 
 def test_words_that_can_mean_nothing_else_are_not_looked_for_twice() -> None:
