@@ -2294,13 +2294,16 @@ BEGIN
     RETURN v_expected;
 END $$;
 
--- How many products of a list each choice of its filters would leave: {"scale": 1, "rows": 12, "counts": {"brand": [["Halden", 7], …]}}.
--- Sellers are told by id and name.
--- Of more than a hundred products a sample is counted; then "scale" is above 1, and what counts are to be multiplied by.
+-- What the choices of a list's filters are counted from: {"scale": 1, "rows": 2, "brand": ["Halden", ""], "category": [3, 3],
+-- "price": [1299, null], "rating": [4, null], "in_stock": 1, "condition": "new used new", "seller": [[7, "Bob", 2]],
+-- "attributes": [["Colour", "red"], …]}; prices in cents, ratings in whole stars, of sellers the twelve who offer most of the
+-- products, and how many. What p_facets does not ask for is null. The application counts: seven groupings took twice as long.
+--
+-- Of more than a hundred products a sample is taken; then "scale" is above 1, and what counts are to be multiplied by.
 -- p_queries are without the terms of the filter that is counted (p_but), one that is NULL finds all there is; p_known are the
--- products of the list where these are known already. p_facets says what to count.
-CREATE FUNCTION count_facets(p_queries tsquery[], p_known bigint[], p_filter listing_filter, p_but text, p_facets text[], p_prices bigint[])
-RETURNS jsonb
+-- products of the list where these are known already.
+CREATE FUNCTION facet_values(p_queries tsquery[], p_known bigint[], p_filter listing_filter, p_but text, p_facets text[])
+RETURNS json
 LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
                         SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -2310,8 +2313,7 @@ DECLARE
     v_places tid[];
     v_ids    bigint[] := p_known;
     v_share  numeric;
-    v_rows   integer;
-    v_found  jsonb;
+    v_found  record;
 BEGIN
     LOOP
         v_share := v_scale;
@@ -2327,45 +2329,35 @@ BEGIN
             END IF;
             v_ids := ARRAY(SELECT id FROM products WHERE ctid = ANY (v_places));
         END IF;
-        WITH found AS MATERIALIZED (
-            SELECT l.*,
-                   CASE WHEN 'attributes' = ANY (p_facets) THEN (SELECT p.attributes FROM products p WHERE p.id = l.product_id) END
-                       AS attributes
-            FROM listings l
-            WHERE l.product_id = ANY (v_ids) AND listing_passes(l, p_filter, p_but)
-        ), counted AS (
-            (SELECT 'brand' AS facet, brand AS value, count(*) AS n FROM found
-             WHERE brand <> '' AND 'brand' = ANY (p_facets) GROUP BY brand ORDER BY count(*) DESC, brand LIMIT 30)
-            UNION ALL
-            SELECT 'category', category_id::text, count(*) FROM found WHERE 'category' = ANY (p_facets) GROUP BY category_id
-            UNION ALL
-            SELECT 'price', width_bucket(price_cents, p_prices)::text, count(*) FROM found
-            WHERE price_cents IS NOT NULL AND 'price' = ANY (p_facets) GROUP BY width_bucket(price_cents, p_prices)
-            UNION ALL
-            SELECT 'rating', floor(rating_average)::text, count(*) FROM found
-            WHERE rating_average IS NOT NULL AND 'rating' = ANY (p_facets) GROUP BY floor(rating_average)
-            UNION ALL
-            SELECT 'in_stock', '1', count(*) FROM found WHERE in_stock AND 'in_stock' = ANY (p_facets) HAVING count(*) > 0
-            UNION ALL
-            SELECT 'condition', c.condition::text, count(*) FROM found CROSS JOIN LATERAL unnest(conditions) AS c (condition)
-            WHERE 'condition' = ANY (p_facets) GROUP BY c.condition
-            UNION ALL
-            SELECT 'seller', s.seller_id || ' ' || u.full_name, s.n
-            FROM (SELECT s.seller_id, count(*) AS n FROM found CROSS JOIN LATERAL unnest(seller_ids) AS s (seller_id)
-                  WHERE 'seller' = ANY (p_facets) GROUP BY s.seller_id ORDER BY count(*) DESC, s.seller_id LIMIT 12) s
-            JOIN users u ON u.id = s.seller_id
-            UNION ALL
-            SELECT 'a:' || a.key, a.value, count(*) FROM found CROSS JOIN LATERAL jsonb_each_text(attributes) AS a
-            WHERE 'attributes' = ANY (p_facets) GROUP BY a.key, a.value
-        )
-        SELECT (SELECT count(*) FROM found),
-               jsonb_object_agg(facet, choices)
-        INTO v_rows, v_found
-        FROM (SELECT facet, jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value) AS choices FROM counted GROUP BY facet) f;
-        EXIT WHEN v_scale = 1 OR v_rows >= v_enough;
+        SELECT count(*) AS rows, array_agg(l.product_id) AS ids, array_agg(l.brand) AS brands, array_agg(l.category_id) AS categories,
+               array_agg(l.price_cents) AS prices, array_agg(floor(l.rating_average)::integer) AS ratings,
+               count(*) FILTER (WHERE l.in_stock) AS in_stock, string_agg(array_to_string(l.conditions, ' '), ' ') AS conditions,
+               string_agg(array_to_string(l.seller_ids, ' '), ' ') FILTER (WHERE l.seller_ids <> '{}') AS sellers
+        INTO v_found
+        FROM listings l
+        WHERE l.product_id = ANY (v_ids) AND listing_passes(l, p_filter, p_but);
+        EXIT WHEN v_scale = 1 OR v_found.rows >= v_enough;
         v_scale := v_scale / 8;
     END LOOP;
-    RETURN jsonb_build_object('scale', v_share, 'rows', v_rows, 'counts', coalesce(v_found, '{}'));
+    RETURN json_build_object(
+        'scale', v_share,
+        'rows', v_found.rows,
+        'brand', CASE WHEN 'brand' = ANY (p_facets) THEN v_found.brands END,
+        'category', CASE WHEN 'category' = ANY (p_facets) THEN v_found.categories END,
+        'price', CASE WHEN 'price' = ANY (p_facets) THEN v_found.prices END,
+        'rating', CASE WHEN 'rating' = ANY (p_facets) THEN v_found.ratings END,
+        'in_stock', CASE WHEN 'in_stock' = ANY (p_facets) THEN v_found.in_stock END,
+        'condition', CASE WHEN 'condition' = ANY (p_facets) THEN v_found.conditions END,
+        'seller', CASE WHEN 'seller' = ANY (p_facets) THEN (
+            SELECT json_agg(json_build_array(u.id, u.full_name, best.n) ORDER BY best.n DESC, u.id)
+            FROM (SELECT seller_id::bigint, count(*) AS n FROM string_to_table(v_found.sellers, ' ') AS of (seller_id)
+                  GROUP BY seller_id ORDER BY count(*) DESC, seller_id LIMIT 12) best
+            JOIN users u ON u.id = best.seller_id) END,
+        'attributes', CASE WHEN 'attributes' = ANY (p_facets) THEN (
+            SELECT json_agg(json_build_array(a.key, a.value))
+            FROM products p
+            CROSS JOIN LATERAL jsonb_each_text(p.attributes) AS a
+            WHERE p.id = ANY (v_found.ids)) END);
 END $$;
 
 -- A hit of a search: which stage found it (1-based), and the parts of its score. `scale` is 1 when all hits were looked
@@ -2515,18 +2507,19 @@ BEGIN
     RETURN v_best;
 END $$;
 
--- What find_products found as one row, with the counts of the filters, one for each of the groups: which facets are counted
--- (p_facets), the filter that is left out for that (p_buts) and the terms of the others (p_terms). `words` to `ratings` are the
--- parts of the scores, only where p_explained. One call to plan instead of a statement of many parts: planning took longer.
-CREATE FUNCTION counted_hits(
+-- What find_products found as one row, with what its filters are counted from, one sample for each of the groups: which facets are
+-- counted (p_facets), the filter that is left out for that (p_buts) and the terms of the others (p_terms). `words` to `ratings` are
+-- the parts of the scores, only where p_explained. One call to plan instead of a statement of many parts: planning took longer.
+CREATE FUNCTION hits_and_samples(
     p_hits hit[], p_queries tsquery[], p_stages integer[], p_limit integer, p_filter listing_filter, p_terms tsquery[], p_buts text[],
-    p_facets text[], p_prices bigint[], p_explained boolean)
+    p_facets text[], p_explained boolean)
 RETURNS TABLE (stage integer, scale integer, product_ids bigint[], words real[], phrases real[], popularities real[], ratings real[],
-               counted jsonb[])
+               samples json)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_queries tsquery[];
     v_known   bigint[];   -- what was found is all there is
+    v_samples json[] := '{}';
 BEGIN
     stage := coalesce(p_hits[1].stage, 0);
     scale := coalesce(p_hits[1].scale, 1);
@@ -2535,16 +2528,16 @@ BEGIN
            coalesce(array_agg(h.popularity), '{}'), coalesce(array_agg(h.rating), '{}')
     INTO words, phrases, popularities, ratings
     FROM unnest(CASE WHEN p_explained THEN p_hits END) AS h;
-    counted := '{}';
     IF stage > 0 THEN
         v_known := CASE WHEN scale = 1 AND cardinality(product_ids) < p_limit THEN product_ids END;
         FOR i IN 1 .. cardinality(p_buts) LOOP
             v_queries := ARRAY(SELECT coalesce(u.query && p_terms[i], u.query, p_terms[i])
-                               FROM unnest(p_queries, p_stages) AS u (query, of_stage) WHERE u.of_stage = counted_hits.stage);
-            counted := counted || count_facets(v_queries, CASE WHEN p_buts[i] = '' THEN v_known END, p_filter, p_buts[i],
-                                               string_to_array(p_facets[i], ' '), p_prices);
+                               FROM unnest(p_queries, p_stages) AS u (query, of_stage) WHERE u.of_stage = hits_and_samples.stage);
+            v_samples := v_samples || facet_values(v_queries, CASE WHEN p_buts[i] = '' THEN v_known END, p_filter, p_buts[i],
+                                                   string_to_array(p_facets[i], ' '));
         END LOOP;
     END IF;
+    samples := array_to_json(v_samples);
     RETURN NEXT;
 END $$;
 

@@ -3,11 +3,16 @@
 The choices of a filter are counted as if none of that filter had been made: several of them mean "or".
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.domain.search import Filters
+
+# The values that a sample of a list's products has, as `facet_values` in db/create.sql gives them.
+Sample: TypeAlias = Mapping[str, Any]
 
 # Upper ends of the steps in which prices are counted, in cents.
 PRICE_LADDER = (500, 1_000, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 50_000, 100_000, 200_000)
@@ -62,19 +67,39 @@ def _without(filters: Filters) -> dict[str, tuple[bool, Filters]]:
     }
 
 
-def merged(counted_groups: Sequence[Group], counted: Sequence[Mapping[str, Any]]) -> Counts:
+def count(groups: Sequence[Group], samples: Sequence[Sample]) -> Counts:
     """The counts of all groups, each facet from the group that was counted for it."""
     by_facet: dict[str, Sequence[tuple[str, int]]] = {}
-    for group, one in zip(counted_groups, counted, strict=True):
-        for facet, choices in one["counts"].items():
-            if not group.but or facet == group.but:
-                by_facet[facet] = [(value, round(count * one["scale"])) for value, count in choices]
-    sellers = [(value.split(" ", 1), count) for value, count in by_facet.pop("seller", ())]
-    if sellers:
-        by_facet["seller"] = [(id_, count) for (id_, _), count in sellers]
-    first = counted[0]
-    return Counts(scale=max(one["scale"] for one in counted), total=round(first["rows"] * first["scale"]), by_facet=by_facet,
-                  seller_names={int(id_): name for (id_, name), _ in sellers})
+    for group, sample in zip(groups, samples, strict=True):
+        by_facet |= {facet: _choices(counter, sample["scale"]) for facet, counter in _counters(sample).items()
+                     if counter and (not group.but or facet == group.but)}
+    return Counts(
+        scale=max(sample["scale"] for sample in samples),
+        total=round(samples[0]["rows"] * samples[0]["scale"]),
+        by_facet=by_facet,
+        seller_names={id_: name for sample in samples for id_, name, _ in sample["seller"] or ()},
+    )
+
+
+def _choices(counter: Counter[Any], scale: float) -> list[tuple[str, int]]:
+    """The values with how many products of the whole list have them, commonest first."""
+    return sorted(((str(value), round(number * scale)) for value, number in counter.items()), key=lambda one: (-one[1], one[0]))
+
+
+def _counters(sample: Sample) -> dict[str, Counter[Any]]:
+    """How many products of a sample have which value, by facet."""
+    counters: dict[str, Counter[Any]] = {
+        "brand": Counter(brand for brand in sample["brand"] or () if brand),
+        "category": Counter(sample["category"]),
+        "price": Counter(bisect_right(PRICE_LADDER, cents) for cents in sample["price"] or () if cents is not None),
+        "rating": Counter(stars for stars in sample["rating"] or () if stars is not None),
+        "in_stock": Counter({"1": sample["in_stock"]} if sample["in_stock"] else {}),
+        "condition": Counter((sample["condition"] or "").split()),
+        "seller": Counter({id_: number for id_, _, number in sample["seller"] or ()}),
+    }
+    for (name, value), number in Counter(map(tuple, sample["attributes"] or ())).items():
+        counters.setdefault(f"a:{name}", Counter())[value] = number
+    return counters
 
 
 def price_bands(counted: Sequence[tuple[str, int]]) -> list[tuple[int | None, int | None, int]]:

@@ -1,7 +1,7 @@
 """Finding products by words, and counting what each filter would leave of them.
 
 All of it is bounded: hits are cut at `limit`, and of very many products the best selling are looked through and a sample is
-counted (`find_products` and `count_facets` in db/create.sql say how).
+counted (`find_products` and `facet_values` in db/create.sql say how).
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 from app.db import Tx
 from app.domain import ranking
-from app.domain.facets import PRICE_LADDER, Group
+from app.domain.facets import Group, Sample
 from app.domain.search import Filters, Sort
 from app.domain.understanding import Meaning, quoted
 
@@ -23,7 +23,7 @@ COUNT_MAX = 2**31 - 1
 class Found:
     """What a search found: which stage did (0: none, 1: all words, 2 and more: most of them), in which share of all products
     (1: in all, 8: in the best selling eighth, …), the products in order, the parts of their scores where these were asked for,
-    and for each group of facets its counts as the database gives them, where anything was found."""
+    and for each group of facets the sample that it is counted from, where anything was found."""
 
     stage: int
     scale: int
@@ -32,15 +32,15 @@ class Found:
     phrases: list[float]
     popularities: list[float]
     ratings: list[float]
-    counted: list[dict[str, Any]]
+    samples: list[Sample]
 
 
-NOTHING = Found(stage=0, scale=1, product_ids=[], words=[], phrases=[], popularities=[], ratings=[], counted=[])
+NOTHING = Found(stage=0, scale=1, product_ids=[], words=[], phrases=[], popularities=[], ratings=[], samples=[])
 
 
 def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group], relaxes: bool, enough: int, reach: int,
            limit: int, explained: bool = False) -> Found:
-    """At most `limit` products with the words, in the order of `filters.sort`, and the counts of the filters.
+    """At most `limit` products with the words, in the order of `filters.sort`, and what the filters are counted from.
 
     The strict query comes first; where it may relax, words are left out as long as fewer than `enough` are found. Where there
     are very many it ends at `reach`.
@@ -48,8 +48,8 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
     return tx.one(
         Found,
         """
-        SELECT stage, scale, product_ids, words, phrases, popularities, ratings, counted
-        FROM counted_hits(
+        SELECT stage, scale, product_ids, words, phrases, popularities, ratings, samples
+        FROM hits_and_samples(
             find_products(
                 %(queries)s::tsquery[], %(stages)s::integer[], %(counts)s::integer[], %(enough)s, %(first)s, %(reach)s, %(limit)s,
                 %(sort)s, %(terms)s::tsquery, %(filter)s::listing_filter, %(of_one_offer)s,
@@ -57,7 +57,7 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
                 %(all_in_title)s::tsquery, %(phrase)s::tsquery, %(as_written)s::tsquery[], %(full)s::real, %(elsewhere)s::real,
                 %(phrase_bonus)s::real, %(written_bonus)s::real, %(popularity)s::real, %(rating_weight)s::real),
             %(queries)s::tsquery[], %(stages)s::integer[], %(limit)s, %(filter)s::listing_filter, %(group_terms)s::tsquery[],
-            %(group_buts)s::text[], %(group_facets)s::text[], %(ladder)s::bigint[], %(explained)s)
+            %(group_buts)s::text[], %(group_facets)s::text[], %(explained)s)
         """,
         enough=enough,
         first=FIRST if filters.sort is Sort.RELEVANCE else limit,
@@ -69,22 +69,21 @@ def search(tx: Tx, *, meaning: Meaning, filters: Filters, groups: Sequence[Group
         terms=_terms(filters),
         **_meant(meaning, relaxes=relaxes),
         filter=_filter(filters),
-        **_counted(groups),
+        **_sampled(groups),
     )
 
 
-def count(tx: Tx, *, filters: Filters, groups: Sequence[Group]) -> list[dict[str, Any]]:
-    """The counts of a list without words."""
+def sample(tx: Tx, *, filters: Filters, groups: Sequence[Group]) -> list[Sample]:
+    """What the filters of a list without words are counted from, a sample for each group."""
     return tx.values(
         """
-        SELECT count_facets(ARRAY[g.terms], NULL, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '),
-                            %(ladder)s::bigint[])
+        SELECT facet_values(ARRAY[g.terms], NULL, %(filter)s::listing_filter, g.but, string_to_array(g.facets, ' '))
         FROM unnest(%(group_terms)s::tsquery[], %(group_buts)s::text[], %(group_facets)s::text[])
              WITH ORDINALITY AS g (terms, but, facets, position)
         ORDER BY g.position
         """,
         filter=_filter(filters),
-        **_counted(groups),
+        **_sampled(groups),
     )
 
 
@@ -124,12 +123,11 @@ def _filter(filters: Filters) -> tuple[Any, ...]:
             sellers if filters.sellers else None, conditions if filters.conditions else None)
 
 
-def _counted(groups: Sequence[Group]) -> dict[str, Any]:
+def _sampled(groups: Sequence[Group]) -> dict[str, Any]:
     return {
         "group_terms": [_terms(group.filters) for group in groups],
         "group_buts": [group.but for group in groups],
         "group_facets": [" ".join(group.facets) for group in groups],
-        "ladder": list(PRICE_LADDER),
     }
 
 

@@ -1,5 +1,75 @@
 -- A search looks through fewer products: sixty hits of any kind among the best selling are enough for the first pages, and where two
--- words should meet in few products by chance, a glance at the best selling tells first whether they belong together.
+-- words should meet in few products by chance, a glance at the best selling tells first whether they belong together. What filters
+-- are counted from is counted by the application.
+
+DROP FUNCTION counted_hits;
+DROP FUNCTION count_facets;
+
+-- What the choices of a list's filters are counted from: {"scale": 1, "rows": 2, "brand": ["Halden", ""], "category": [3, 3],
+-- "price": [1299, null], "rating": [4, null], "in_stock": 1, "condition": "new used new", "seller": [[7, "Bob", 2]],
+-- "attributes": [["Colour", "red"], …]}; prices in cents, ratings in whole stars, of sellers the twelve who offer most of the
+-- products, and how many. What p_facets does not ask for is null. The application counts: seven groupings took twice as long.
+--
+-- Of more than a hundred products a sample is taken; then "scale" is above 1, and what counts are to be multiplied by.
+-- p_queries are without the terms of the filter that is counted (p_but), one that is NULL finds all there is; p_known are the
+-- products of the list where these are known already.
+CREATE FUNCTION facet_values(p_queries tsquery[], p_known bigint[], p_filter listing_filter, p_but text, p_facets text[])
+RETURNS json
+LANGUAGE plpgsql STABLE SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off
+                        SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_enough CONSTANT integer := 50;    -- a sample of fewer says too little
+    v_most   CONSTANT integer := 100;   -- one of more says hardly more
+    v_scale  integer := CASE WHEN p_known IS NULL THEN smallest_share() ELSE 1 END;
+    v_places tid[];
+    v_ids    bigint[] := p_known;
+    v_share  numeric;
+    v_found  record;
+BEGIN
+    LOOP
+        v_share := v_scale;
+        IF p_known IS NULL THEN
+            v_places := matching_products(p_queries, CASE WHEN v_scale > 1 THEN 's' || v_scale ELSE '' END);
+            IF v_scale > 1 AND cardinality(v_places) < v_enough THEN
+                v_scale := v_scale / 8;
+                CONTINUE;
+            END IF;
+            IF v_scale > 1 AND p_filter IS NULL AND cardinality(v_places) > v_most THEN
+                v_share := v_scale * cardinality(v_places) / v_most::numeric;
+                v_places := ARRAY(SELECT place FROM unnest(v_places) AS sampled (place) ORDER BY hashtid(place) LIMIT v_most);
+            END IF;
+            v_ids := ARRAY(SELECT id FROM products WHERE ctid = ANY (v_places));
+        END IF;
+        SELECT count(*) AS rows, array_agg(l.product_id) AS ids, array_agg(l.brand) AS brands, array_agg(l.category_id) AS categories,
+               array_agg(l.price_cents) AS prices, array_agg(floor(l.rating_average)::integer) AS ratings,
+               count(*) FILTER (WHERE l.in_stock) AS in_stock, string_agg(array_to_string(l.conditions, ' '), ' ') AS conditions,
+               string_agg(array_to_string(l.seller_ids, ' '), ' ') FILTER (WHERE l.seller_ids <> '{}') AS sellers
+        INTO v_found
+        FROM listings l
+        WHERE l.product_id = ANY (v_ids) AND listing_passes(l, p_filter, p_but);
+        EXIT WHEN v_scale = 1 OR v_found.rows >= v_enough;
+        v_scale := v_scale / 8;
+    END LOOP;
+    RETURN json_build_object(
+        'scale', v_share,
+        'rows', v_found.rows,
+        'brand', CASE WHEN 'brand' = ANY (p_facets) THEN v_found.brands END,
+        'category', CASE WHEN 'category' = ANY (p_facets) THEN v_found.categories END,
+        'price', CASE WHEN 'price' = ANY (p_facets) THEN v_found.prices END,
+        'rating', CASE WHEN 'rating' = ANY (p_facets) THEN v_found.ratings END,
+        'in_stock', CASE WHEN 'in_stock' = ANY (p_facets) THEN v_found.in_stock END,
+        'condition', CASE WHEN 'condition' = ANY (p_facets) THEN v_found.conditions END,
+        'seller', CASE WHEN 'seller' = ANY (p_facets) THEN (
+            SELECT json_agg(json_build_array(u.id, u.full_name, best.n) ORDER BY best.n DESC, u.id)
+            FROM (SELECT seller_id::bigint, count(*) AS n FROM string_to_table(v_found.sellers, ' ') AS of (seller_id)
+                  GROUP BY seller_id ORDER BY count(*) DESC, seller_id LIMIT 12) best
+            JOIN users u ON u.id = best.seller_id) END,
+        'attributes', CASE WHEN 'attributes' = ANY (p_facets) THEN (
+            SELECT json_agg(json_build_array(a.key, a.value))
+            FROM products p
+            CROSS JOIN LATERAL jsonb_each_text(p.attributes) AS a
+            WHERE p.id = ANY (v_found.ids)) END);
+END $$;
 
 -- The best hits of a search, at most p_limit, and how each part of their scores came about.
 --
@@ -134,4 +204,38 @@ BEGIN
         v_few := v_places;
     END LOOP;
     RETURN v_best;
+END $$;
+
+-- What find_products found as one row, with what its filters are counted from, one sample for each of the groups: which facets are
+-- counted (p_facets), the filter that is left out for that (p_buts) and the terms of the others (p_terms). `words` to `ratings` are
+-- the parts of the scores, only where p_explained. One call to plan instead of a statement of many parts: planning took longer.
+CREATE FUNCTION hits_and_samples(
+    p_hits hit[], p_queries tsquery[], p_stages integer[], p_limit integer, p_filter listing_filter, p_terms tsquery[], p_buts text[],
+    p_facets text[], p_explained boolean)
+RETURNS TABLE (stage integer, scale integer, product_ids bigint[], words real[], phrases real[], popularities real[], ratings real[],
+               samples json)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_queries tsquery[];
+    v_known   bigint[];   -- what was found is all there is
+    v_samples json[] := '{}';
+BEGIN
+    stage := coalesce(p_hits[1].stage, 0);
+    scale := coalesce(p_hits[1].scale, 1);
+    product_ids := ARRAY(SELECT h.product_id FROM unnest(p_hits) AS h);
+    SELECT coalesce(array_agg(h.words), '{}'), coalesce(array_agg(h.phrase), '{}'),
+           coalesce(array_agg(h.popularity), '{}'), coalesce(array_agg(h.rating), '{}')
+    INTO words, phrases, popularities, ratings
+    FROM unnest(CASE WHEN p_explained THEN p_hits END) AS h;
+    IF stage > 0 THEN
+        v_known := CASE WHEN scale = 1 AND cardinality(product_ids) < p_limit THEN product_ids END;
+        FOR i IN 1 .. cardinality(p_buts) LOOP
+            v_queries := ARRAY(SELECT coalesce(u.query && p_terms[i], u.query, p_terms[i])
+                               FROM unnest(p_queries, p_stages) AS u (query, of_stage) WHERE u.of_stage = hits_and_samples.stage);
+            v_samples := v_samples || facet_values(v_queries, CASE WHEN p_buts[i] = '' THEN v_known END, p_filter, p_buts[i],
+                                                   string_to_array(p_facets[i], ' '));
+        END LOOP;
+    END IF;
+    samples := array_to_json(v_samples);
+    RETURN NEXT;
 END $$;

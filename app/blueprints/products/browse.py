@@ -154,7 +154,7 @@ def _count(tx: Tx, filters: Filters) -> Counts:
 
 def _count_now(tx: Tx, filters: Filters) -> Counts:
     groups = facets.groups(filters, with_attributes=_has_attributes(filters))
-    return facets.merged(groups, finds.count(tx, filters=filters, groups=groups))
+    return facets.count(groups, finds.sample(tx, filters=filters, groups=groups))
 
 
 def _has_attributes(filters: Filters) -> bool:
@@ -172,11 +172,11 @@ def _by_terms(tx: Tx, filters: Filters, *, reach: int) -> Finding:
     groups = facets.groups(filters, with_attributes=_has_attributes(filters))
     found = finds.search(tx, meaning=NOTHING, filters=filters, groups=groups, relaxes=False, enough=1, reach=reach,
                          limit=finding.HITS_MAX)
-    return Finding(meaning=NOTHING, found=found, counted=groups)
+    return Finding(meaning=NOTHING, found=found, groups=groups)
 
 
 def _page_of_hits(tx: Tx, filters: Filters, page: int, found: Finding) -> Results:
-    counts = facets.merged(found.counted, found.found.counted) if found.found.product_ids else Counts()
+    counts = facets.count(found.groups, found.found.samples) if found.found.product_ids else Counts()
     results = _page_of_ids(tx, page, found.found.product_ids, counts=counts, are_all=found.found.scale == 1)
     if not filters.words:
         return results

@@ -22,7 +22,7 @@ class Finding:
 
     meaning: Meaning
     found: Found
-    counted: list[facets.Group] = field(default_factory=list)
+    groups: list[facets.Group] = field(default_factory=list)
     exact: int = 0
     is_unknown: bool = False
 
@@ -57,4 +57,4 @@ def _search(
     found = finds.search(
         tx, meaning=meaning, filters=filters, groups=groups, relaxes=relaxes, enough=FEW, reach=reach, limit=HITS_MAX,
         explained=explained)
-    return Finding(meaning=meaning, found=found, counted=groups)
+    return Finding(meaning=meaning, found=found, groups=groups)
