@@ -5,7 +5,7 @@ The choices of a filter are counted as if none of that filter had been made: sev
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -25,12 +25,13 @@ class Counts:
     """How many products have which value, by facet; those of an attribute under "a:" and its name.
 
     `total` is how many products the list has, `seller_names` who the counted sellers are. With a `scale` above 1 one product in
-    so many was counted: every number is an estimate. Two of them are equal only if they are the same count.
+    so many was counted, at least for the facets that are `estimated`. Two of them are equal only if they are the same count.
     """
 
     scale: float = 1
     total: int = 0
     by_facet: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    estimated: Collection[str] = frozenset()
     seller_names: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -70,13 +71,17 @@ def _without(filters: Filters) -> dict[str, tuple[bool, Filters]]:
 def count(groups: Sequence[Group], samples: Sequence[Sample]) -> Counts:
     """The counts of all groups, each facet from the group that was counted for it."""
     by_facet: dict[str, Sequence[tuple[str, int]]] = {}
+    estimated: set[str] = set()
     for group, sample in zip(groups, samples, strict=True):
-        by_facet |= {facet: _choices(counter, sample["scale"]) for facet, counter in _counters(sample).items()
-                     if counter and (not group.but or facet == group.but)}
+        counted = {facet: _choices(counter, sample["scale"]) for facet, counter in _counters(sample).items()
+                   if counter and (not group.but or facet == group.but)}
+        by_facet |= counted
+        estimated = estimated | counted.keys() if sample["scale"] > 1 else estimated - counted.keys()
     return Counts(
         scale=max(sample["scale"] for sample in samples),
         total=round(samples[0]["rows"] * samples[0]["scale"]),
         by_facet=by_facet,
+        estimated=frozenset(estimated),
         seller_names={id_: name for sample in samples for id_, name, _ in sample["seller"] or ()},
     )
 

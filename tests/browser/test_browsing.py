@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.windows import PHONE
 from tests.shop import Shop
 
 pytestmark = pytest.mark.browser
@@ -77,3 +78,18 @@ def test_only_products_and_categories_are_fetched_ahead(shop: Shop, window: Open
         page.get_by_role("link", name="Blue mug").hover()
     assert any("blue-mug" in path for path in chosen)
     assert not [path for path in chosen if not (path == "/" or path.startswith("/products")) or "q=" in path]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_on_a_phone_a_filter_that_was_not_understood_says_so_where_it_is_seen(
+    shop: Shop, window: OpenWindow, *, scripts: bool
+) -> None:
+    shop.offer(title="Blue mug")
+    page = window(scripts=scripts, size=PHONE).go("/products?min_price=12,5x")
+    field = page.get_by_label("Lowest price in dollars")
+    expect(field).to_be_hidden()
+    page.get_by_role("button", name="Change the lowest price").click()
+    expect(field).to_have_value("12,5x")
+    expect(field).to_be_in_viewport()
+    wide = window(scripts=scripts).go("/products?min_price=12,5x")
+    expect(wide.get_by_text("Write a price like 19.99.").filter(visible=True)).to_have_count(1)

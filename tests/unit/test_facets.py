@@ -31,6 +31,7 @@ def test_counts_of_a_sample_are_multiplied_and_sellers_have_names() -> None:
     assert (counts.total, counts.scale) == (1200, 8)
     assert counts.by_facet == {"seller": [("7", 160)], "rating": [("4", 24)], "brand": [("Halden", 12)]}
     assert counts.seller_names == {7: "Bob & Sons"}
+    assert counts.estimated == {"seller", "rating"}, "of the brands all were counted"
 
 
 def test_each_value_is_counted_the_commonest_first() -> None:

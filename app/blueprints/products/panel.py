@@ -145,6 +145,10 @@ class Panel:
         count = sum(count for _, count in self._counted("in_stock"))
         return [Choice(value="1", label="In stock", count=count, is_chosen=self.filters.in_stock)]
 
+    def about(self, facet: str) -> str:
+        """What stands before a facet's numbers."""
+        return "≈ " if facet in self.counts.estimated else ""
+
     def _counted(self, facet: str) -> Sequence[tuple[str, int]]:
         return self.counts.by_facet.get(facet, ())
 
