@@ -36,17 +36,27 @@ class Completion:
         return next((term for count, term in SAMPLES if self.product_count > count), "")
 
     def texts(self, titles: Sequence[str], *, limit: int) -> list[str]:
-        """The likeliest texts, each lexeme once; of several words only those that stand together in one of the titles."""
+        """The likeliest texts, each lexeme once; of several words only those that stand together in one of the titles. What
+        is but a measure there (", 250 ml,") comes last, unless a number was typed."""
+        present = Counter(word for title in titles for word in set(normalise(title).split()))
         endings: Iterable[Fact] = self.endings
         if self.before:
-            present = Counter(word for title in titles for word in set(normalise(title).split()))
             endings = sorted((ending for ending in self.endings if present[ending.word]),
                              key=lambda ending: (-present[ending.word], -ending.product_count))
+        if not (self.before and self.before[-1].isdigit()):
+            parts = [normalise(part).split() for title in titles for part in title.split(",")]
+            told = {word for words in parts if not _is_measure(words) for word in words}
+            endings = sorted(endings, key=lambda ending: bool(present[ending.word]) and ending.word not in told)
         one_each: dict[str | None, str] = {}
         for ending in endings:
             if ending.word != self.typed and ending.word not in self.before:
                 one_each.setdefault(ending.lexeme, " ".join((*self.before, ending.word)))
         return list(one_each.values())[:limit]
+
+
+def _is_measure(words: Sequence[str]) -> bool:
+    """A number and its unit, and nothing else."""
+    return len(words) == 2 and words[0][:1].isdigit()
 
 
 def complete(words: Sequence[str], facts: Sequence[Fact]) -> Completion | None:

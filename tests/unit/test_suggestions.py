@@ -7,7 +7,7 @@ import pytest
 from app.domain import suggestions
 from app.domain.understanding import Fact
 
-SHOP = {"mug": 9, "mugs": 4, "mustard": 2, "enamel": 6, "enamelled": 1, "red": 30}
+SHOP = {"9": 5, "mug": 9, "mugs": 4, "mustard": 2, "enamel": 6, "enamelled": 1, "red": 30}
 
 
 def facts(words: Sequence[str]) -> list[Fact]:
@@ -37,6 +37,18 @@ def test_a_whole_word_is_not_suggested_to_who_typed_it() -> None:
 def test_of_several_words_those_are_suggested_that_stand_together() -> None:
     assert texts("red", "mu", titles=["Red Mustard Pot"]) == ["red mustard"]
     assert texts("red", "mu") == []
+
+
+def test_a_measure_comes_last_unless_a_number_was_typed() -> None:
+    assert texts("mu", titles=["Pot, 9 mug", "Pot, 9 mugs, red", "Mustard pot"]) == ["mustard", "mug"]
+    titles = ["Red pot, 9 mugs", "Red pot, 12 mugs", "Red pot, mustard"]
+    assert texts("red", "mu", titles=titles) == ["red mustard", "red mugs"]
+    assert texts("red", "9", "mu", titles=titles) == ["red 9 mugs", "red 9 mustard"]
+
+
+def test_a_word_behind_the_number_of_a_model_is_no_measure() -> None:
+    titles = ["Red 9 Mug Holder", "Red 12 Mug Holder", "Red pot, mustard"]
+    assert texts("red", "mu", titles=titles) == ["red mug", "red mustard"]
 
 
 def test_the_same_word_is_not_said_twice() -> None:
