@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from app.domain.spelling import distance, normalise
 from app.domain.understanding import Fact
@@ -38,14 +39,14 @@ class Completion:
     def texts(self, titles: Sequence[str], *, limit: int) -> list[str]:
         """The likeliest texts, each lexeme once; of several words only those that stand together in one of the titles. What
         is but a measure there (", 250 ml,") comes last, unless a number was typed."""
-        present = Counter(word for title in titles for word in set(normalise(title).split()))
+        parted = [[normalise(part).split() for part in title.split(", ")] for title in titles]
+        present = Counter(word for parts in parted for word in set(chain.from_iterable(parts)))
         endings: Iterable[Fact] = self.endings
         if self.before:
             endings = sorted((ending for ending in self.endings if present[ending.word]),
                              key=lambda ending: (-present[ending.word], -ending.product_count))
         if not (self.before and self.before[-1].isdigit()):
-            parts = [normalise(part).split() for title in titles for part in title.split(",")]
-            told = {word for words in parts if not _is_measure(words) for word in words}
+            told = {word for parts in parted for words in parts if not _is_measure(words) for word in words}
             endings = sorted(endings, key=lambda ending: bool(present[ending.word]) and ending.word not in told)
         one_each: dict[str | None, str] = {}
         for ending in endings:
