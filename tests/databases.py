@@ -122,6 +122,16 @@ class Server:
         connection.autocommit = True
         return connection
 
+    def as_superuser(self, urls: Urls, script: str) -> list[tuple[Any, ...]]:
+        """Do to a cloned database what only a superuser may; the rows, if there are any."""
+        connection = self.connect(parse_dsn(urls.app)["dbname"])
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(script)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
     @contextmanager
     def clone(self, template: str) -> Iterator[Urls]:
         """A database of one's own, gone afterwards."""

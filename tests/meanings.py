@@ -1,12 +1,10 @@
 """A tiny embedding model, made in a test: some words whose vectors say what is near what; and the extension for vectors."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from model2vec import StaticModel
-from psycopg2.extensions import parse_dsn
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
@@ -48,17 +46,6 @@ def _mix(dimensions: int, parts: dict[int, float]) -> list[float]:
 
 def make_extension(server: Server, urls: Urls) -> None:
     """pgvector in this test's database; the test is left out where the server does not have it."""
-    if not as_superuser(server, urls, HAS_PGVECTOR):
+    if not server.as_superuser(urls, HAS_PGVECTOR):
         pytest.skip("this PostgreSQL does not have pgvector")
-    as_superuser(server, urls, "CREATE EXTENSION vector")
-
-
-def as_superuser(server: Server, urls: Urls, script: str) -> list[tuple[Any, ...]]:
-    """Do to this test's database what only a superuser may; the rows, if there are any."""
-    connection = server.connect(parse_dsn(urls.app)["dbname"])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(script)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
+    server.as_superuser(urls, "CREATE EXTENSION vector")

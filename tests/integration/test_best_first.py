@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from psycopg2.extensions import parse_dsn
 
 from app.blueprints.products import finding
 from app.db import Database
 from app.domain.search import Filters, Sort
 from app.models.finds import Found
-from tests.databases import Server, Urls, execute
+from tests.databases import Server, Urls
 from tests.shop import Shop
 
 PRODUCTS = 2080
@@ -33,12 +32,11 @@ def mugs(shop: Shop, server: Server, urls: Urls, request: pytest.FixtureRequest)
         category_id=shop.category_id, products=PRODUCTS)
     shop.run("UPDATE listings SET sold_count = product_id")
     shop.run("SELECT rank_products(), count_words()")
-    as_superuser = server.url(database=parse_dsn(urls.owner)["dbname"])
     with shop.owner.reading() as tx:
         before = tx.value("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass")
-    execute(as_superuser, CLAIMED.format(count=request.param))
+    server.as_superuser(urls, CLAIMED.format(count=request.param))
     yield shop
-    execute(as_superuser, CLAIMED.format(count=before))
+    server.as_superuser(urls, CLAIMED.format(count=before))
 
 
 def found(db: Database, *words: str, reach: int, sort: Sort = Sort.RELEVANCE) -> Found:

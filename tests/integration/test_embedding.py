@@ -160,7 +160,7 @@ def test_it_says_what_is_missing(
 
 def test_it_says_when_the_extension_cannot_be_made(terminal: Terminal, server: Server, urls: Urls) -> None:
     """On a server that has pgvector only a superuser may, elsewhere nobody can."""
-    has_it = meanings.as_superuser(server, urls, meanings.HAS_PGVECTOR)
+    has_it = server.as_superuser(urls, meanings.HAS_PGVECTOR)
     assert ("have a superuser run" if has_it else "does not have pgvector") in refusal(terminal)
 
 

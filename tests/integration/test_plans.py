@@ -22,7 +22,7 @@ from app.config import Config
 from app.db import Database
 from tests.client import Browser
 from tests.conftest import CompiledTemplates
-from tests.databases import Server, Urls, execute
+from tests.databases import Server, Urls
 from tests.seeds import generated
 from tests.shop import Shop, Someone
 
@@ -93,10 +93,8 @@ def grown(server: Server, template: str, tmp_path_factory: pytest.TempPathFactor
     """The tiny demo shop, many times over, in a database that explains itself."""
     with server.clone(template) as urls:
         load_folder(urls.owner, generated(tmp_path_factory.mktemp("seed")))
-        name = parse_dsn(urls.owner)["dbname"]
-        as_superuser = server.url(database=name)
-        execute(as_superuser, multiply(urls.owner))
-        execute(as_superuser, EXPLAINED.format(name=name))
+        server.as_superuser(urls, multiply(urls.owner))
+        server.as_superuser(urls, EXPLAINED.format(name=parse_dsn(urls.owner)["dbname"]))
         yield urls
 
 

@@ -233,7 +233,7 @@ def test_without_all_of_the_table_it_is_off(
 ])
 def test_what_is_taken_away_while_the_shop_runs_costs_no_page(
         furnished: Shop, config: Config, server: Server, urls: Urls, damage: str, caplog: pytest.LogCaptureFixture) -> None:
-    meanings.as_superuser(server, urls, damage)
+    server.as_superuser(urls, damage)
     assert body(furnished) == body(plainly(furnished, config))
     assert own(furnished).ready is None
     assert "Search by meaning is off" in caplog.text
